@@ -1,0 +1,22 @@
+//! The built-in rules, as data.
+//!
+//! `secret/<provider>.toml` and `identity/<topic>.toml` become one static table at build time (`build.rs`). A new rule is
+//! one table in one of these files and nothing else; a policy's own rules come through [`custom`].
+
+mod template;
+
+pub use template::expand;
+
+use crate::model::{Category, Confidence, Detection, FindingKind, Pattern, Randomness, Rule, Severity};
+
+include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// All built-in rules, sorted by file, in the order their files give them.
+pub fn built_in() -> &'static [Rule] {
+    BUILT_IN
+}
+
+/// The built-in rule with this id or alias.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    BUILT_IN.iter().find(|rule| rule.id == id || rule.aliases.contains(&id))
+}
