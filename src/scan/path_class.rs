@@ -1,0 +1,235 @@
+//! The class of a path: tests, docs, vendored, generated, lock files, translations, or plain source.
+//!
+//! The class moves confidence and actions; nothing is decided by it alone. Only names are read, never contents, so that the
+//! answer is the same for both sides of a change and for a path in a policy.
+
+use crate::model::PathClass;
+use bstr::{BStr, ByteSlice};
+
+/// Folder names (whole segments, lower case) that make everything below them a class.
+const FOLDERS: &[(PathClass, &[&str])] = &[
+    (
+        PathClass::Vendored,
+        &[
+            "vendor",
+            "vendored",
+            "node_modules",
+            "third_party",
+            "third-party",
+            "thirdparty",
+            "bower_components",
+            "site-packages",
+            ".yarn",
+            "pods",
+            "carthage",
+        ],
+    ),
+    (
+        PathClass::Test,
+        &[
+            "test",
+            "tests",
+            "testing",
+            "testdata",
+            "test-data",
+            "test_data",
+            "__tests__",
+            "__mocks__",
+            "__fixtures__",
+            "__snapshots__",
+            "spec",
+            "specs",
+            "fixtures",
+            "fixture",
+            "mocks",
+            "e2e",
+            "cypress",
+            "playwright",
+            "androidtest",
+            "unittest",
+            "unittests",
+            "integration-tests",
+            "integration_tests",
+            "testutil",
+            "testutils",
+            "testfixtures",
+            "test-fixtures",
+            "test_fixtures",
+            "benchmarks",
+            "benches",
+        ],
+    ),
+    (PathClass::Translation, &["locale", "locales", "i18n", "l10n", "lang", "langs", "translations", "lc_messages"]),
+    (
+        PathClass::Docs,
+        &[
+            "doc",
+            "docs",
+            "documentation",
+            "examples",
+            "example",
+            "samples",
+            "sample",
+            "man",
+            "tutorial",
+            "tutorials",
+            "website",
+            "changelogs",
+        ],
+    ),
+    (PathClass::Generated, &["dist", "generated", "__generated__", "gen", ".next", "coverage", "storybook-static"]),
+];
+
+/// File names (whole, lower case) of resolved dependencies.
+const LOCK_FILES: &[&str] = &[
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "bun.lock",
+    "cargo.lock",
+    "gemfile.lock",
+    "poetry.lock",
+    "pdm.lock",
+    "uv.lock",
+    "pipfile.lock",
+    "composer.lock",
+    "go.sum",
+    "go.work.sum",
+    "mix.lock",
+    "pubspec.lock",
+    "podfile.lock",
+    "flake.lock",
+    "packages.lock.json",
+    "gradle.lockfile",
+    "paket.lock",
+    "conan.lock",
+    ".terraform.lock.hcl",
+    "deno.lock",
+    "cartfile.resolved",
+    "package.resolved",
+    "conda-lock.yml",
+    "chart.lock",
+    "project.assets.json",
+];
+
+/// The class of `path`. The most specific wins: a lock file in a vendored folder is a lock file.
+pub fn classify(path: &BStr) -> PathClass {
+    let lower = path.to_ascii_lowercase();
+    let name = lower.rsplit(|&b| b == b'/').next().unwrap_or_default();
+    if LOCK_FILES.iter().any(|lock| name == lock.as_bytes()) {
+        return PathClass::Lock;
+    }
+    let folders = || lower[..lower.len() - name.len()].split(|&b| b == b'/').filter(|segment| !segment.is_empty());
+    for (class, names) in FOLDERS {
+        if folders().any(|segment| names.iter().any(|known| segment == known.as_bytes())) {
+            // Code in a documentation or language folder is code; data and prose are what the folder says.
+            if matches!(class, PathClass::Translation) && !is_data(name) {
+                continue;
+            }
+            return *class;
+        }
+    }
+    by_name(name)
+}
+
+fn by_name(name: &[u8]) -> PathClass {
+    let stem = name.split(|&b| b == b'.').next().unwrap_or_default();
+    let is_test = stem.starts_with(b"test_")
+        || [&b"_test"[..], b"_tests", b"_spec", b"-test", b"-spec"].iter().any(|end| stem.ends_with(end))
+        || [&b".test."[..], b".spec.", b".tests.", b".cy.", b".e2e.", b".stories.", b".mock."]
+            .iter()
+            .any(|middle| name.contains_str(middle))
+        || [
+            &b"test.java"[..],
+            b"tests.java",
+            b"test.kt",
+            b"tests.kt",
+            b"tests.cs",
+            b"test.cs",
+            b"test.php",
+            b"tests.swift",
+            b"test.scala",
+            b"it.java",
+        ]
+        .iter()
+        .any(|end| name.ends_with(end))
+        || matches!(name, b"conftest.py" | b"tests.py" | b"test.py" | b"tests.rs");
+    if is_test {
+        return PathClass::Test;
+    }
+    let is_generated = [&b".min."[..], b".bundle.", b".pb.", b"_pb2.", b".generated.", b".g.", b".designer.", b"-min.", b".chunk."]
+        .iter()
+        .any(|m| name.contains_str(m))
+        || [&b".snap"[..], b".map", b".svg", b".lock", b".sum", b"_generated.go", b".pbxproj", b".ambr"]
+            .iter()
+            .any(|end| name.ends_with(end));
+    if is_generated {
+        return PathClass::Generated;
+    }
+    let is_docs = [&b".md"[..], b".mdx", b".markdown", b".rst", b".adoc", b".asciidoc", b".rdoc", b".1", b".texi", b".tex"]
+        .iter()
+        .any(|end| name.ends_with(end))
+        || [&b"readme"[..], b"changelog", b"changes", b"history", b"news", b"authors", b"contributing", b"license", b"copying", b"notice"]
+            .contains(&stem);
+    if is_docs {
+        return PathClass::Docs;
+    }
+    if [&b".po"[..], b".pot", b".strings", b".xlf", b".xliff", b".arb", b".ftl"].iter().any(|end| name.ends_with(end)) {
+        return PathClass::Translation;
+    }
+    PathClass::Source
+}
+
+fn is_data(name: &[u8]) -> bool {
+    [
+        &b".json"[..],
+        b".yml",
+        b".yaml",
+        b".po",
+        b".pot",
+        b".properties",
+        b".xml",
+        b".php",
+        b".strings",
+        b".arb",
+        b".ftl",
+        b".js",
+        b".ts",
+        b".toml",
+        b".ini",
+        b".resx",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_classes() {
+        for (path, class) in [
+            ("src/auth/login.rs", PathClass::Source),
+            ("src/auth/login_test.go", PathClass::Test),
+            ("tests/fixtures/a.json", PathClass::Test),
+            ("web/__tests__/Login.tsx", PathClass::Test),
+            ("app/login.spec.ts", PathClass::Test),
+            ("latest/contest.py", PathClass::Source),
+            ("README", PathClass::Docs),
+            ("docs/guide/setup.sh", PathClass::Docs),
+            ("vendor/github.com/x/y.go", PathClass::Vendored),
+            ("web/Cargo.lock", PathClass::Lock),
+            ("node_modules/a/yarn.lock", PathClass::Lock),
+            ("static/jquery.min.js", PathClass::Generated),
+            ("api/user.pb.go", PathClass::Generated),
+            ("src/locales/fi.json", PathClass::Translation),
+            ("src/lang/parser.rs", PathClass::Source),
+            ("config/settings.py", PathClass::Source),
+            (".github/workflows/test.yml", PathClass::Source),
+        ] {
+            assert_eq!(classify(path.into()), class, "{path}");
+        }
+    }
+}
