@@ -7,7 +7,7 @@ mod template;
 
 pub use template::expand;
 
-use crate::model::{Category, Confidence, Detection, FindingKind, Pattern, Randomness, Rule, Severity};
+use crate::model::{Confidence, Detection, FindingKind, Pattern, Randomness, Rule, Severity};
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
