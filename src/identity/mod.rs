@@ -3,6 +3,8 @@
 //! Gets a changed file and where keywords stand on each side; gives a score for every hunk, and findings. Knows nothing of
 //! git, policy or output.
 
+mod rules;
+
 use crate::model::{ChangedFile, Finding, Hit, Rule, ScoredHunk};
 use bstr::BString;
 
@@ -39,14 +41,17 @@ pub struct FileIdentity {
 /// The identity engine. Made once, shared by all threads.
 #[derive(Debug)]
 pub struct Engine {
+    /// The rules' words stand first, so that their hits need no other index.
     keywords: Vec<&'static str>,
+    checker: rules::Checker,
     settings: Settings,
 }
 
 impl Engine {
     /// An engine over the built-in rules and a policy's own identity and leak rules.
-    pub fn new(_custom: &[&'static Rule], settings: Settings) -> Self {
-        Self { keywords: Vec::new(), settings }
+    pub fn new(custom: &[&'static Rule], settings: Settings) -> Self {
+        let checker = rules::Checker::new(custom, &settings);
+        Self { keywords: checker.keywords().to_vec(), checker, settings }
     }
 
     /// The literals whose hits it wants, in lower case; matched without regard to case.
@@ -55,9 +60,9 @@ impl Engine {
     }
 
     /// Scores one file. `new_hits` and `old_hits` are sorted by start and cover at least the changed lines of that side.
-    pub fn file(&self, file: &ChangedFile, _new_hits: &[Hit], _old_hits: &[Hit]) -> FileIdentity {
+    pub fn file(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit]) -> FileIdentity {
         let _ = &self.settings;
-        FileIdentity { path: file.change.path.clone(), ..FileIdentity::default() }
+        FileIdentity { path: file.change.path.clone(), findings: self.checker.check(file, new_hits, old_hits), ..FileIdentity::default() }
     }
 
     /// What only the whole change can tell: checks that moved between files, identity scattered over directories.

@@ -1,0 +1,375 @@
+//! A whole call: its name, its arguments, and every option named in them however deep.
+//!
+//! What is missing can only be seen on the whole expression, so it is read to its closing bracket, over lines, strings and
+//! comments. Names of the same file that stand for an object or a literal are followed once.
+
+use super::lex::{close, is_word, skip, statement_end};
+use super::value;
+use super::view::View;
+use crate::model::Language;
+use bstr::ByteSlice;
+use std::ops::Range;
+
+/// The deepest nesting of options that is looked into.
+const DEPTH: usize = 6;
+/// How far back a name is followed to where it got its value.
+const BACK: usize = 16 * 1024;
+
+/// A call, a composite literal, or a Ruby command.
+#[derive(Debug)]
+pub(super) struct Call<'a> {
+    /// All of its name: `res.cookie`, `JWT::encode`, `http.Cookie`.
+    pub(super) name: &'a [u8],
+    /// From its name to its closing bracket.
+    pub(super) span: Range<usize>,
+    /// Its arguments.
+    pub(super) args: Vec<Arg<'a>>,
+    bytes: &'a [u8],
+    language: Language,
+}
+
+/// An argument, or an option inside one.
+#[derive(Clone, Debug)]
+pub(super) struct Arg<'a> {
+    /// Its name as it is written, without quotes and colons.
+    pub(super) name: Option<&'a [u8]>,
+    /// Its value.
+    pub(super) value: &'a [u8],
+    /// Where the value stands.
+    pub(super) span: Range<usize>,
+}
+
+/// Reads the call whose name holds the byte at `at`.
+pub(super) fn read<'a>(view: &View<'a>, at: usize) -> Option<Call<'a>> {
+    let (bytes, language) = (view.text.bytes(), view.language);
+    let start = name_start(bytes, at);
+    let end = name_end(bytes, at);
+    let name = bytes[start..end].trim_end_with(|c| c == '!' || c == '?');
+    let mut open = end;
+    if bytes.get(open) == Some(&b'<') {
+        open = generics(bytes, open)?;
+    }
+    let line_open = open + bytes[open..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let inner = match bytes.get(line_open) {
+        Some(b'(') => line_open + 1..close(bytes, line_open, language)? - 1,
+        Some(b'{') if matches!(language, Language::Go | Language::Rust | Language::CSharp) => {
+            line_open + 1..close(bytes, line_open, language)? - 1
+        }
+        Some(&first) if language == Language::Ruby && line_open > open && (is_word(first) || b"'\":[{@&*".contains(&first)) => {
+            line_open..statement_end(bytes, line_open, language)
+        }
+        _ => return None,
+    };
+    let mut span_end = if bytes.get(line_open).is_some_and(|byte| b"({".contains(byte)) { inner.end + 1 } else { inner.end };
+    let mut args = split(bytes, &inner, language);
+    // C# sets properties in braces after the call.
+    if language == Language::CSharp {
+        let brace = span_end + bytes[span_end..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        if let Some(end) = (bytes.get(brace) == Some(&b'{')).then(|| close(bytes, brace, language)).flatten() {
+            args.extend(split(bytes, &(brace + 1..end - 1), language));
+            span_end = end;
+        }
+    }
+    Some(Call { name, span: start..span_end, args, bytes, language })
+}
+
+impl<'a> Call<'a> {
+    /// Whether the name ends in one of `names`, at a joint: `cookie` fits `res.cookie`, not `setcookie`.
+    pub(super) fn is(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.name.strip_suffix(name.as_bytes()).is_some_and(|rest| rest.last().is_none_or(|&byte| !is_word(byte))))
+    }
+
+    #[allow(dead_code)]
+    /// What stands before the last joint of the name, in lower case: `res` of `res.cookie`.
+    pub(super) fn receiver(&self) -> Vec<u8> {
+        let cut = self.name.rfind_byteset(b".:>").map_or(0, |at| at);
+        self.name[..cut].trim_end_with(|c| ":->.?".contains(c)).to_ascii_lowercase()
+    }
+
+    /// The argument at `index`, names not counted.
+    pub(super) fn positional(&self, index: usize) -> Option<&Arg<'a>> {
+        self.args.iter().filter(|arg| arg.name.is_none()).nth(index)
+    }
+
+    /// All options: named arguments, and what is named in objects among them, followed names included.
+    pub(super) fn options(&self, view: &View<'a>) -> Vec<Arg<'a>> {
+        let mut found = Vec::new();
+        for arg in &self.args {
+            pairs(self.bytes, arg, self.language, DEPTH, &mut found);
+            if arg.value.iter().all(|&byte| is_word(byte)) && !arg.value.is_empty() {
+                followed(view, arg.value, self.span.start, &mut found);
+            }
+        }
+        found
+    }
+}
+
+/// The value of the option called one of `names`, which are written in lower case without joints.
+pub(super) fn option<'o, 'a>(options: &'o [Arg<'a>], names: &[&str]) -> Option<&'o Arg<'a>> {
+    options.iter().find(|option| option.name.is_some_and(|name| names.contains(&value::plain(name).as_str())))
+}
+
+/// What the name `name` was last set to before `before`: the span of the value.
+pub(super) fn binding(view: &View<'_>, name: &[u8], before: usize) -> Option<Range<usize>> {
+    let bytes = view.text.bytes();
+    let from = before.saturating_sub(BACK);
+    let mut end = before;
+    while let Some(at) = bytes[from..end].rfind(name).map(|at| from + at) {
+        end = at;
+        let after = at + name.len();
+        if (at > 0
+            && (is_word(bytes[at - 1]) || bytes[at - 1] == b'.' && !bytes[..at].ends_with(b"this.") && !bytes[..at].ends_with(b"self.")))
+            || bytes.get(after).is_some_and(|&byte| is_word(byte))
+        {
+            continue;
+        }
+        let mut rest = after + blanks(bytes, after);
+        // A type between the name and its value: `key: string = …`, `var key []byte = …`.
+        if bytes.get(rest) == Some(&b':') && bytes.get(rest + 1) != Some(&b'=') {
+            let line = &bytes[rest..rest + bytes[rest..].find_byte(b'\n').unwrap_or(bytes.len() - rest)];
+            match line.find_byte(b'=') {
+                Some(equals) if !line[..equals].contains(&b',') && !line[..equals].contains(&b'\'') => rest += equals,
+                _ => continue,
+            }
+        }
+        let value = match bytes.get(rest..) {
+            Some([b':', b'=', ..]) => rest + 2,
+            Some([b'=', next, ..]) if *next != b'=' && *next != b'>' => rest + 1,
+            _ => continue,
+        };
+        let value = value + blanks(bytes, value);
+        return Some(value..statement_end(bytes, value, view.language));
+    }
+    None
+}
+
+/// The options of an object a name stands for, and those set on it one by one.
+fn followed<'a>(view: &View<'a>, name: &[u8], before: usize, found: &mut Vec<Arg<'a>>) {
+    let bytes = view.text.bytes();
+    if let Some(span) = binding(view, name, before) {
+        let arg = Arg { name: None, value: &bytes[span.clone()], span };
+        pairs(bytes, &arg, view.language, DEPTH, found);
+    }
+    let from = before.saturating_sub(BACK);
+    let mut at = from;
+    while let Some(hit) = bytes[at..before].find(name).map(|hit| at + hit) {
+        at = hit + name.len();
+        if hit > 0 && is_word(bytes[hit - 1]) || !matches!(bytes.get(at), Some(b'.' | b'[')) {
+            continue;
+        }
+        let line_end = bytes[at..].find_byte(b'\n').map_or(bytes.len(), |len| at + len);
+        let line = &bytes[at..line_end];
+        let Some(equals) = line.find_byte(b'=').filter(|&equals| line.get(equals + 1) != Some(&b'=')) else { continue };
+        let key = line[..equals].trim().trim_end_with(|c| c == ']' || c == '"' || c == '\'');
+        let key = &key[key.rfind_byteset(b".['\"").map_or(0, |joint| joint + 1)..];
+        let value = at + equals + 1;
+        let span = value + blanks(bytes, value)..statement_end(bytes, value, view.language);
+        if !key.is_empty() && key.iter().all(|&byte| is_word(byte)) && span.start < span.end {
+            found.push(Arg { name: Some(key), value: bytes[span.clone()].trim(), span });
+        }
+    }
+}
+
+fn blanks(bytes: &[u8], at: usize) -> usize {
+    bytes.get(at..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+}
+
+/// All `name: value` pairs of an argument, into its brackets.
+fn pairs<'a>(bytes: &'a [u8], arg: &Arg<'a>, language: Language, depth: usize, found: &mut Vec<Arg<'a>>) {
+    if arg.name.is_some() {
+        found.push(arg.clone());
+    }
+    let mut at = arg.span.start;
+    while at < arg.span.end && depth > 0 {
+        if let Some(next) = skip(bytes, at, language) {
+            at = next;
+            continue;
+        }
+        if b"([{".contains(&bytes[at]) {
+            let Some(end) = close(bytes, at, language) else { return };
+            for inner in split(bytes, &(at + 1..end - 1), language) {
+                pairs(bytes, &inner, language, depth - 1, found);
+            }
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// Splits at the commas of the top level.
+fn split<'a>(bytes: &'a [u8], range: &Range<usize>, language: Language) -> Vec<Arg<'a>> {
+    let mut args = Vec::new();
+    let (mut from, mut at) = (range.start, range.start);
+    while at < range.end {
+        if let Some(next) = skip(bytes, at, language) {
+            // A comment before an argument is none of it.
+            if matches!(bytes[at], b'/' | b'#') && bytes[from..at].trim().is_empty() {
+                from = next.min(range.end);
+            }
+            at = next;
+            continue;
+        }
+        match bytes[at] {
+            b'(' | b'[' | b'{' => at = close(bytes, at, language).unwrap_or(range.end),
+            b',' | b';' => {
+                args.extend(argument(bytes, from..at, language));
+                at += 1;
+                from = at;
+            }
+            _ => at += 1,
+        }
+    }
+    args.extend(argument(bytes, from..range.end, language));
+    args
+}
+
+fn argument(bytes: &[u8], range: Range<usize>, language: Language) -> Option<Arg<'_>> {
+    let range = range.start.min(range.end)..range.end;
+    let text = &bytes[range.clone()];
+    let lead = text.len() - text.trim_start().len();
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let start = range.start + lead;
+    let quoted = text.first().copied().filter(|byte| matches!(byte, b'"' | b'\''));
+    let body = text.get(usize::from(quoted.is_some() || text[0] == b':')..).unwrap_or_default();
+    let word =
+        body.iter().take_while(|&&byte| is_word(byte) || byte == b'-' && quoted.is_some() || byte == b'.' && quoted.is_some()).count();
+    let mut joint = usize::from(quoted.is_some() || text[0] == b':') + word;
+    if quoted.is_some() {
+        if text.get(joint) != quoted.as_ref() {
+            return Some(Arg { name: None, value: text, span: start..start + text.len() });
+        }
+        joint += 1;
+    }
+    let after = joint + text[joint.min(text.len())..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let mark = match text.get(after..).unwrap_or_default() {
+        [b'=', b'>', ..] if matches!(language, Language::Php | Language::Ruby) => 2,
+        [b'=', next, ..] if !matches!(next, b'=' | b'>' | b'~') => 1,
+        [b':', next, ..] if *next != b':' => 1,
+        _ => 0,
+    };
+    if word == 0 || mark == 0 {
+        return Some(Arg { name: None, value: text, span: start..start + text.len() });
+    }
+    let value = text[after + mark..].trim_start();
+    let value_start = start + text.len() - value.len();
+    Some(Arg { name: Some(&body[..word]), value, span: value_start..start + text.len() })
+}
+
+/// Where the name around `at` begins. A chain over lines is one name.
+fn name_start(bytes: &[u8], at: usize) -> usize {
+    let mut start = at;
+    loop {
+        let before = &bytes[..start];
+        if before.last().is_some_and(|&byte| is_word(byte) || byte == b'.' || byte == b'@') {
+            start -= 1;
+        } else if before.ends_with(b"::") || before.ends_with(b"->") || before.ends_with(b"?.") {
+            start -= 2;
+        } else if bytes.get(start) == Some(&b'.') && before.last().is_some_and(u8::is_ascii_whitespace) {
+            let chain = before.trim_end().len();
+            if chain == 0 || start - chain > 200 || !is_word(bytes[chain - 1]) {
+                return start;
+            }
+            start = chain;
+        } else {
+            return start;
+        }
+    }
+}
+
+fn name_end(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    while let Some(&byte) = bytes.get(end) {
+        if is_word(byte) || (byte == b'.' && bytes.get(end + 1).is_some_and(|&next| is_word(next))) || (end == at && byte == b'.') {
+            end += 1;
+        } else if bytes[end..].starts_with(b"::") || bytes[end..].starts_with(b"->") || bytes[end..].starts_with(b"?.") {
+            end += 2;
+        } else if matches!(byte, b'!' | b'?') && bytes.get(end + 1) == Some(&b'(') {
+            return end + 1;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+fn generics(bytes: &[u8], open: usize) -> Option<usize> {
+    let mut depth = 0;
+    for (at, &byte) in bytes.iter().enumerate().skip(open).take(80) {
+        match byte {
+            b'<' => depth += 1,
+            b'>' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            b';' | b'{' | b'\n' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::file;
+    use super::*;
+    use crate::model::WhichSide;
+
+    fn with<T>(path: &str, text: &str, word: &str, test: impl Fn(&View<'_>, Call<'_>) -> T) -> T {
+        let file = file(path, "", text);
+        let view = View::new(&file, WhichSide::New);
+        let at = text.find(word).expect("the word stands in the text");
+        let call = read(&view, at).expect("a call");
+        test(&view, call)
+    }
+
+    #[test]
+    fn reads_calls_to_their_end_in_each_language() {
+        for (path, text, word, name, wanted) in [
+            (
+                "a.js",
+                "res.cookie('sid', id, {\n  httpOnly: true, // )\n  nested: { sameSite: 'lax' },\n})",
+                "cookie",
+                "res.cookie",
+                "samesite",
+            ),
+            ("a.ts", "const t = jwt.sign<A>(p, k, { expiresIn: 60 })", "sign", "jwt.sign", "expiresin"),
+            ("a.py", "r.set_cookie('sid', v,\n  httponly=True)", "set_cookie", "r.set_cookie", "httponly"),
+            ("a.go", "http.Cookie{Name: \"sid\", HttpOnly: true}", "Cookie", "http.Cookie", "httponly"),
+            ("a.java", "a.b(x, c(httpOnly = true))", "b(", "a.b", "httponly"),
+            ("a.kt", "Cookie(name = \"sid\", httpOnly = true)", "Cookie", "Cookie", "httponly"),
+            ("a.cs", "new CookieOptions { HttpOnly = true }", "CookieOptions", "CookieOptions", "httponly"),
+            ("a.cs", "new CookieOptions() { HttpOnly = true }", "CookieOptions", "CookieOptions", "httponly"),
+            ("a.rb", "cookies.set :sid, { value: id, http_only: true }", "set", "cookies.set", "httponly"),
+            ("a.rb", "JWT.encode(p, nil, :alg => 'none')", "encode", "JWT.encode", "alg"),
+            ("a.php", "setcookie('sid', $v, ['httponly' => true])", "setcookie", "setcookie", "httponly"),
+            ("a.rs", "encode(&Header { http_only: true }, &claims)", "encode", "encode", "httponly"),
+            ("a.swift", "HTTPCookie(properties: [.x: 1], httpOnly: true)", "HTTPCookie", "HTTPCookie", "httponly"),
+        ] {
+            with(path, text, word, |view, call| {
+                assert_eq!(call.name.as_bstr(), name, "{text}");
+                assert!(option(&call.options(view), &[wanted]).is_some(), "{text}: {call:?}");
+            });
+        }
+    }
+
+    #[test]
+    fn follows_names_of_the_file() {
+        let text = "const opts = { secret: key }\nopts.cookie.httpOnly = true\napp.use(session(opts))";
+        with("a.js", text, "session(", |view, call| {
+            let options = call.options(view);
+            assert!(option(&options, &["secret"]).is_some() && option(&options, &["httponly"]).is_some());
+        });
+    }
+
+    #[test]
+    fn an_unfinished_call_is_none() {
+        let file = file("a.js", "", "jwt.sign(a, {");
+        assert!(read(&View::new(&file, WhichSide::New), 4).is_none());
+    }
+}

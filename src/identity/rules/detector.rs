@@ -1,0 +1,26 @@
+//! Detectors that are code, and the list of them.
+
+use super::view::{Found, View};
+use crate::model::Language;
+
+/// A detector: which words wake it, in which languages, and what it does then.
+pub(super) struct Detector {
+    /// Words that wake it, in lower case.
+    pub(super) keywords: &'static [&'static str],
+    /// Languages it is for; empty for all.
+    pub(super) languages: &'static [Language],
+    /// What it does.
+    pub(super) check: Check,
+}
+
+/// How a detector looks.
+pub(super) enum Check {
+    /// At the byte where a word stands.
+    At(fn(&View<'_>, usize, &mut Vec<Found>)),
+    /// At the whole text, once.
+    #[expect(dead_code)]
+    Whole(fn(&View<'_>, &mut Vec<Found>)),
+}
+
+/// Every detector. A new one is a file, and a word here.
+pub(super) static ALL: &[&[Detector]] = &[super::cookie::DETECTORS];

@@ -1,0 +1,204 @@
+//! The identity, guard and leak rules: finds weakened security properties on the changed lines of a file.
+//!
+//! Pattern rules come from the rule table, the others are code: one small file each, listed in [`detector::ALL`]. Gets a
+//! changed file with the keyword hits of both sides, gives findings. Knows the model and the rule table, nothing else.
+
+mod call;
+mod cookie;
+mod detector;
+mod lex;
+mod pattern;
+#[cfg(test)]
+pub(super) mod testing;
+mod twins;
+mod value;
+mod view;
+
+use self::detector::{Check, Detector};
+use self::pattern::PatternRule;
+use self::view::{Found, View};
+use super::Settings;
+use crate::model::{ChangedFile, Detection, Finding, FindingKind, Hit, Rule, WhichSide};
+use crate::rules;
+use std::collections::{HashMap, HashSet};
+
+/// What a keyword leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Target {
+    /// A pattern rule of the checker.
+    Pattern(usize),
+    /// A detector of the checker.
+    Detector(usize),
+}
+
+/// All identity, guard and leak rules, ready to run. Made once, shared by all threads.
+pub(super) struct Checker {
+    keywords: Vec<&'static str>,
+    targets: Vec<Vec<Target>>,
+    patterns: Vec<PatternRule>,
+    detectors: Vec<&'static Detector>,
+}
+
+impl Checker {
+    /// The built-in rules and a policy's own. Compiles no regular expression.
+    pub(super) fn new(custom: &[&'static Rule], _settings: &Settings) -> Self {
+        let mut checker = Self { keywords: Vec::new(), targets: Vec::new(), patterns: Vec::new(), detectors: Vec::new() };
+        let mut known = HashMap::new();
+        for rule in rules::built_in().iter().chain(custom.iter().copied()) {
+            if !matches!(rule.kind, FindingKind::Identity | FindingKind::Guard | FindingKind::Leak) {
+                continue;
+            }
+            if let Detection::Pattern(pattern) = &rule.detection {
+                checker.listen(&mut known, pattern.keywords, Target::Pattern(checker.patterns.len()));
+                checker.patterns.push(PatternRule::new(rule, pattern));
+            }
+        }
+        for detector in detector::ALL.iter().copied().flatten() {
+            checker.listen(&mut known, detector.keywords, Target::Detector(checker.detectors.len()));
+            checker.detectors.push(detector);
+        }
+        checker
+    }
+
+    fn listen(&mut self, known: &mut HashMap<String, usize>, keywords: &[&'static str], target: Target) {
+        for keyword in keywords {
+            let index = *known.entry(keyword.to_ascii_lowercase()).or_insert_with(|| {
+                self.keywords.push(keyword);
+                self.targets.push(Vec::new());
+                self.keywords.len() - 1
+            });
+            self.targets[index].push(target);
+        }
+    }
+
+    /// The literals whose hits it wants.
+    pub(super) fn keywords(&self) -> &[&'static str] {
+        &self.keywords
+    }
+
+    /// What is wrong with a file. Hits are sorted by start, and cover at least the changed lines of their side.
+    pub(super) fn check(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit]) -> Vec<Finding> {
+        let new = self.side(&View::new(file, WhichSide::New), new_hits);
+        let old = self.side(&View::new(file, WhichSide::Old), old_hits);
+        twins::findings(file, new, old)
+    }
+
+    /// Everything the rules see on one side, whichever side they judge: the other is compared with it.
+    fn side(&self, view: &View<'_>, hits: &[Hit]) -> Vec<Found> {
+        let mut found = Vec::new();
+        let mut looked: HashSet<(Target, u32)> = HashSet::new();
+        for hit in hits {
+            let Some(targets) = self.targets.get(hit.keyword as usize) else { continue };
+            let at = hit.start as usize;
+            let line = view.text.line_of(at);
+            for &target in targets {
+                match target {
+                    Target::Pattern(index) => {
+                        let rule = &self.patterns[index];
+                        if rule.applies(view) && looked.insert((target, line)) {
+                            rule.check(view, line, &mut found);
+                        }
+                    }
+                    Target::Detector(index) => {
+                        let Detector { languages, check, .. } = self.detectors[index];
+                        if !languages.is_empty() && !languages.contains(&view.language) {
+                            continue;
+                        }
+                        match check {
+                            Check::At(check) => check(view, at, &mut found),
+                            Check::Whole(check) if looked.insert((target, 0)) => check(view, &mut found),
+                            Check::Whole(_) => {}
+                        }
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+impl std::fmt::Debug for Checker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Checker({} patterns, {} detectors)", self.patterns.len(), self.detectors.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{findings, ids};
+    use crate::model::{Detection, FindingKind, WhichSide};
+    use crate::rules;
+
+    #[test]
+    fn pattern_rules_find_their_examples_and_nothing_in_their_counter_examples() {
+        let mut wrong = Vec::new();
+        for rule in rules::built_in() {
+            let Detection::Pattern(pattern) = &rule.detection else { continue };
+            if !matches!(rule.kind, FindingKind::Identity | FindingKind::Guard | FindingKind::Leak) {
+                continue;
+            }
+            assert!(regex::bytes::RegexBuilder::new(pattern.regex).unicode(false).build().is_ok(), "{}: {}", rule.id, pattern.regex);
+            let languages = if pattern.languages.is_empty() { &["other"][..] } else { pattern.languages };
+            let path = |language: &str| match pattern.paths.first() {
+                Some(glob) => glob.replace("**", "a").replace("{,*}", "x").replace('*', "x"),
+                None => file_name(language),
+            };
+            let side = |text: &str| if pattern.on_new { (String::new(), text.to_owned()) } else { (text.to_owned(), String::new()) };
+            let hit = |example: &str, path: &str| {
+                let text = String::from_utf8(rules::expand(example).expect("a template")).expect("text");
+                let (old, new) = side(&text);
+                findings(path, &old, &new).iter().any(|finding| finding.rule.id == rule.id)
+            };
+            for example in pattern.examples {
+                if !languages.iter().any(|language| hit(example, &path(language))) {
+                    wrong.push(format!("{} misses {example}", rule.id));
+                }
+            }
+            for example in pattern.counter_examples {
+                if languages.iter().any(|language| hit(example, &path(language))) {
+                    wrong.push(format!("{} hits {example}", rule.id));
+                }
+            }
+            if pattern.examples.is_empty() || pattern.counter_examples.is_empty() {
+                wrong.push(format!("{} lacks examples", rule.id));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    fn file_name(language: &str) -> String {
+        let extension = match language {
+            "javascript" => "js",
+            "typescript" => "ts",
+            "python" => "py",
+            "csharp" => "cs",
+            "kotlin" => "kt",
+            "ruby" => "rb",
+            "rust" => "rs",
+            "shell" => "sh",
+            "hcl" => "tf",
+            "markdown" => "md",
+            "powershell" => "ps1",
+            "dockerfile" => return "Dockerfile".to_owned(),
+            "dotenv" => return ".env".to_owned(),
+            other => other,
+        };
+        format!("src/a.{extension}")
+    }
+
+    #[test]
+    fn what_stood_there_before_is_not_new() {
+        let weak = "res.cookie('sid', id)";
+        assert_eq!(ids("a.js", weak), ["identity/cookie-flags"]);
+        assert!(findings("a.js", weak, &format!("  {weak};")).is_empty());
+        assert!(findings("a.js", weak, "").is_empty());
+    }
+
+    #[test]
+    fn an_option_taken_out_of_a_call_is_seen() {
+        let new = "res.cookie('sid', id, {\n  httpOnly: true,\n});\n";
+        let found = findings("a.js", &new.replace("true,\n", "true,\n  secure: true,\n"), new);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].location.line, found[0].location.side), (1, WhichSide::New));
+    }
+}

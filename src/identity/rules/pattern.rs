@@ -1,0 +1,93 @@
+//! Pattern rules: a regular expression on the line of a keyword, or on three lines each side of it.
+
+use super::view::{Found, View};
+use crate::model::{FindingKind, Language, Pattern, Rule};
+use bstr::ByteSlice;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use regex::bytes::{Regex, RegexBuilder};
+use std::sync::OnceLock;
+
+/// Lines each side of the keyword that a pattern with `(?s)` sees.
+const REACH: u32 = 3;
+/// A longer line is data or minified code: only its start is looked at.
+const LINE_LIMIT: usize = 4096;
+
+/// A pattern rule, compiled when it is first needed.
+#[derive(Debug)]
+pub(super) struct PatternRule {
+    rule: &'static Rule,
+    pattern: &'static Pattern,
+    languages: Vec<Language>,
+    paths: OnceLock<GlobSet>,
+    regex: OnceLock<Option<Regex>>,
+    unless: OnceLock<Option<Regex>>,
+}
+
+impl PatternRule {
+    /// A rule that has a pattern.
+    pub(super) fn new(rule: &'static Rule, pattern: &'static Pattern) -> Self {
+        let languages = pattern.languages.iter().filter_map(|word| Language::parse(word)).collect();
+        Self { rule, pattern, languages, paths: OnceLock::new(), regex: OnceLock::new(), unless: OnceLock::new() }
+    }
+
+    /// Whether it is for this file at all.
+    pub(super) fn applies(&self, view: &View<'_>) -> bool {
+        if !self.languages.is_empty() && !self.languages.contains(&view.language) {
+            return false;
+        }
+        let path = view.file.change.path.as_bstr();
+        self.pattern.paths.is_empty() || self.paths.get_or_init(|| globs(self.pattern.paths)).is_match(path.to_path_lossy())
+    }
+
+    /// Looks at the line of a keyword.
+    pub(super) fn check(&self, view: &View<'_>, line: u32, found: &mut Vec<Found>) {
+        if self.rule.kind == FindingKind::Identity && view.is_comment(line) {
+            return;
+        }
+        let Some(regex) = self.regex.get_or_init(|| compile(self.pattern.regex)) else { return };
+        let (first, last) = if self.wide() { (line.saturating_sub(REACH).max(1), line + REACH) } else { (line, line) };
+        let start = view.text.span(first).start;
+        let end = view.text.span(last).end.min(start + LINE_LIMIT);
+        let window = view.text.bytes().get(start..end).unwrap_or_default().trim_end_with(|c| c == '\n' || c == '\r');
+        for captures in regex.captures_iter(window) {
+            let Some(place) = captures.get(self.pattern.group).or_else(|| captures.get(0)) else { continue };
+            let span = start + place.start()..start + place.end().max(place.start() + 1).min(window.len().max(1));
+            let whole = captures.get(0).map_or(span.clone(), |all| start + all.start()..start + all.end());
+            let (from, to) = view.lines(&whole);
+            if view.hunk_touching(from, to).is_none() || self.vetoed(view, &span) {
+                continue;
+            }
+            let span = if view.found(self.rule, span.clone()).is_some() { span } else { whole };
+            if !found.iter().any(|other| std::ptr::eq(other.rule, self.rule) && other.span == span) {
+                found.extend(view.found(self.rule, span));
+            }
+        }
+    }
+
+    fn wide(&self) -> bool {
+        self.pattern.regex.get(..8).unwrap_or(self.pattern.regex).contains('s') && self.pattern.regex.starts_with("(?")
+    }
+
+    fn vetoed(&self, view: &View<'_>, span: &std::ops::Range<usize>) -> bool {
+        if self.pattern.unless.is_empty() {
+            return false;
+        }
+        let line = view.text.line(view.text.line_of(span.start));
+        self.unless.get_or_init(|| compile(self.pattern.unless)).as_ref().is_some_and(|regex| regex.is_match(line))
+    }
+}
+
+/// Patterns that do not compile find nothing; the tests and `rules check` tell of them.
+fn compile(pattern: &str) -> Option<Regex> {
+    RegexBuilder::new(pattern).unicode(false).build().ok()
+}
+
+fn globs(patterns: &[&str]) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        if let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).case_insensitive(true).build() {
+            set.add(glob);
+        }
+    }
+    set.build().unwrap_or_else(|_| GlobSet::empty())
+}

@@ -1,0 +1,79 @@
+//! Pair before rule: what a rule also sees on the other side of the change is not new.
+//!
+//! A line that was only moved or reformatted keeps its property. Each find on the judged side is cancelled by one of the
+//! same rule on the other side, in the same hunk or with the same words anywhere in the file.
+
+use super::view::{Found, View};
+use crate::model::{ChangedFile, Detection, Direction, Finding, Location, Place, WhichSide};
+use bstr::{BString, ByteSlice};
+
+/// The finds that are new, or gone, as findings in order of lines.
+pub(super) fn findings(file: &ChangedFile, new: Vec<Found>, old: Vec<Found>) -> Vec<Finding> {
+    let (new_view, old_view) = (View::new(file, WhichSide::New), View::new(file, WhichSide::Old));
+    let mut findings: Vec<Finding> = unmatched(&new_view, &new, &old_view, &old)
+        .map(|found| finding(&new_view, found))
+        .chain(unmatched(&old_view, &old, &new_view, &new).map(|found| finding(&old_view, found)))
+        .collect();
+    findings.sort_by_key(|finding| (finding.location.side == WhichSide::Old, finding.location.line, finding.location.column));
+    findings
+}
+
+/// The finds of rules for the side of `view` that have no twin on the other.
+fn unmatched<'f>(view: &View<'_>, here: &'f [Found], other: &View<'_>, there: &[Found]) -> impl Iterator<Item = &'f Found> {
+    let mut used = vec![false; there.len()];
+    // Same words first: a moved line must not use up the twin of a changed one.
+    let mut rest: Vec<&Found> = here.iter().filter(|found| judges(found, view.side)).collect();
+    for same_words in [true, false] {
+        rest.retain(|found| {
+            let twin = there.iter().enumerate().position(|(index, twin)| {
+                !used[index]
+                    && std::ptr::eq(twin.rule, found.rule)
+                    && if same_words { words(view, found) == words(other, twin) } else { twin.hunk == found.hunk }
+            });
+            twin.inspect(|&index| used[index] = true).is_none()
+        });
+    }
+    rest.into_iter()
+}
+
+/// Whether the rule judges that side: removed lines only where it says so.
+fn judges(found: &Found, side: WhichSide) -> bool {
+    match (&found.rule.detection, side) {
+        (Detection::Pattern(pattern), WhichSide::New) => pattern.on_new,
+        (Detection::Pattern(pattern), WhichSide::Old) => pattern.on_old,
+        (Detection::Code, side) => side == found.judges,
+    }
+}
+
+/// The find's text without blanks.
+fn words(view: &View<'_>, found: &Found) -> Vec<u8> {
+    let (first, last) = view.lines(&found.span);
+    let span = view.text.span(first).start..view.text.span(last).end;
+    view.text.bytes()[span].iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect()
+}
+
+fn finding(view: &View<'_>, found: &Found) -> Finding {
+    let (line, end_line) = view.lines(&found.span);
+    Finding {
+        rule: found.rule,
+        location: Location {
+            place: Place::File,
+            path: Some(view.file.change.path.clone()),
+            line,
+            column: view.text.column_of(found.span.start),
+            end_line,
+            end_column: view.text.column_of(found.span.end.max(1) - 1) + 1,
+            side: view.side,
+        },
+        severity: found.severity,
+        confidence: found.confidence,
+        category: found.rule.category,
+        direction: Direction::Weakens,
+        secret: None,
+        shown_line: BString::default(),
+        shown_from: 0,
+        normalized_line: view.text.line(line).trim().into(),
+        enclosing: BString::default(),
+        detail: found.detail.clone(),
+    }
+}

@@ -1,0 +1,134 @@
+//! What an argument's text means: a literal, a number, a boolean.
+#![allow(dead_code)]
+
+use super::call::binding;
+use super::lex::is_word;
+use super::view::View;
+use bstr::ByteSlice;
+
+/// A name in lower case without joints: `http_only`, `httpOnly` and `HttpOnly` are one.
+pub(super) fn plain(name: &[u8]) -> String {
+    name.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+}
+
+/// Words before a literal that only carry it: `[]byte("…")`, `Buffer.from('…')`.
+const WRAPPERS: &[&str] = &["byte", "buffer.from", "encode", "getbytes", "utf8", "secret", "hmac", "key", "string", "bytes", "data", "sha"];
+
+/// The contents of a string literal, wrapped or not; none for anything that is computed.
+pub(super) fn literal(value: &[u8]) -> Option<&[u8]> {
+    let value = value.trim();
+    let open = value.iter().position(|byte| matches!(byte, b'"' | b'\'' | b'`'))?;
+    let before = value[..open].to_ascii_lowercase();
+    let before = before.trim_end_with(|c| "(& ".contains(c) || c == '@');
+    let carried = before.is_empty() || before == b"b" || before == b"r" || before == b"u" || before == b"rb" || {
+        before.iter().all(|&byte| is_word(byte) || b".:[]()& \t\n".contains(&byte))
+            && !before.contains_str("env")
+            && !before.contains_str("config")
+            && !before.contains_str(".get")
+            && !before.contains_str("read")
+            && !before.contains_str("file")
+            && WRAPPERS.iter().any(|word| before.contains_str(word))
+    };
+    if !carried {
+        return None;
+    }
+    let quote = value[open];
+    let from = open + if value[open..].starts_with(&[quote; 3]) { 3 } else { 1 };
+    let len = value.get(from..)?.iter().position(|&byte| byte == quote)?;
+    let after = value[from + len + 1..].trim();
+    let inner = &value[from..from + len];
+    let joined = after.starts_with(b"+") || after.starts_with(b".concat") || after.starts_with(b"%") || after.starts_with(b"?");
+    let filled = (quote == b'`' && inner.contains_str("${")) || (quote == b'"' && inner.contains_str("#{"));
+    (!joined && !filled).then_some(inner)
+}
+
+/// The literal of an argument, or of the name it gives.
+pub(super) fn resolved<'a>(view: &View<'a>, value: &'a [u8], before: usize) -> Option<&'a [u8]> {
+    if let Some(text) = literal(value) {
+        return Some(text);
+    }
+    let name = value.trim().trim_start_with(|c| c == '&' || c == '*');
+    let name = name.strip_prefix(b"this.").or_else(|| name.strip_prefix(b"self.")).unwrap_or(name);
+    let name = match name.find_byteset(b".(") {
+        // `secret.as_bytes()`, `secret.getBytes()`: the same bytes.
+        Some(at) if [&b"as_"[..], b"get", b"to", b"enc"].iter().any(|word| name[at + 1..].to_ascii_lowercase().starts_with(word)) => {
+            &name[..at]
+        }
+        _ => name,
+    };
+    let name = name.strip_prefix(b"[]byte(").map_or(name, |inner| inner.trim_end_with(|c| c == ')'));
+    if name.len() < 2 || !name.iter().all(|&byte| is_word(byte) || byte == b'@') {
+        return None;
+    }
+    let span = binding(view, name, before)?;
+    literal(&view.text.bytes()[span])
+}
+
+/// Whether it says yes.
+pub(super) fn is_true(value: &[u8]) -> bool {
+    let value = value.trim();
+    value.eq_ignore_ascii_case(b"true") || value == b"1"
+}
+
+/// Whether it says no.
+pub(super) fn is_false(value: &[u8]) -> bool {
+    let value = value.trim();
+    value.eq_ignore_ascii_case(b"false") || value == b"0" || value.eq_ignore_ascii_case(b"no") || value.eq_ignore_ascii_case(b"off")
+}
+
+/// Whether it says nothing: null, nil, None, an empty string.
+pub(super) fn is_nothing(value: &[u8]) -> bool {
+    let value = value.trim();
+    matches!(value, b"\"\"" | b"''" | b"None" | b"nil" | b"null" | b"NULL" | b"undefined")
+}
+
+/// A number, or a product, power or shift of numbers.
+pub(super) fn number(value: &[u8]) -> Option<f64> {
+    let text = value.trim().to_str().ok()?.replace('_', "");
+    let term = |text: &str| -> Option<f64> {
+        let text = text.trim().trim_matches(['(', ')', '"', '\'']).trim_end_matches(['L', 'l']);
+        if let Some((base, power)) = text.split_once("**") {
+            return Some(base.trim().parse::<f64>().ok()?.powf(power.trim().parse().ok()?));
+        }
+        if let Some((base, bits)) = text.split_once("<<") {
+            return Some(base.trim().parse::<f64>().ok()? * 2_f64.powf(bits.trim().parse().ok()?));
+        }
+        text.parse().ok()
+    };
+    if text.contains("**") || text.contains("<<") {
+        return term(&text);
+    }
+    text.split('*').map(term).product()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_are_told_from_what_is_computed() {
+        for (value, wanted) in [
+            ("'abc'", Some("abc")),
+            ("[]byte(\"abc\")", Some("abc")),
+            ("Buffer.from('abc', 'utf8')", Some("abc")),
+            ("\"abc\".getBytes()", Some("abc")),
+            ("&EncodingKey::from_secret(b\"abc\")", Some("abc")),
+            ("process.env['KEY']", None),
+            ("config.get('key')", None),
+            ("'abc' + suffix", None),
+            ("`a${b}`", None),
+            ("key", None),
+        ] {
+            assert_eq!(literal(value.as_bytes()), wanted.map(str::as_bytes), "{value}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_worked_out() {
+        for (value, wanted) in
+            [("10", Some(10.0)), ("60 * 60 * 24", Some(86400.0)), ("2 ** 16", Some(65536.0)), ("1 << 15", Some(32768.0)), ("x", None)]
+        {
+            assert_eq!(number(value.as_bytes()), wanted, "{value}");
+        }
+    }
+}
