@@ -3,8 +3,21 @@
 //! Gets the text of one side, which of its lines count, and where keywords stand; gives findings. Knows nothing of git,
 //! policy or output.
 
+mod assigned;
+mod check;
+mod index;
+mod matcher;
+mod overlap;
+mod shape;
+mod sink;
+mod verify;
+
+pub use check::check;
+
 use crate::model::{Finding, Hit, Language, LineRange, PathClass, Place, Rule, Text};
 use bstr::BStr;
+use index::{Index, Wake};
+use sink::Sink;
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -35,24 +48,48 @@ pub struct Options {
 /// The secret engine. Made once, shared by all threads; compiles each regex on its first keyword hit.
 #[derive(Debug)]
 pub struct Engine {
-    keywords: Vec<&'static str>,
+    index: Index,
     options: Options,
 }
 
 impl Engine {
     /// An engine over the built-in rules and a policy's own.
-    pub fn new(_custom: &[&'static Rule], options: Options) -> Self {
-        Self { keywords: Vec::new(), options }
+    pub fn new(custom: &[&'static Rule], options: Options) -> Self {
+        Self { index: Index::new(crate::rules::built_in().iter().chain(custom.iter().copied())), options }
     }
 
-    /// The literals whose hits it wants, in lower case; matched without regard to case.
+    /// The literals whose hits it wants, matched without regard to case.
     pub fn keywords(&self) -> &[&'static str] {
-        &self.keywords
+        self.index.keywords()
     }
 
-    /// Adds what `subject` holds to `findings`. `hits` are sorted by start and cover at least the lines that count and
-    /// some around them.
-    pub fn detect(&self, _subject: &Subject<'_>, _hits: &[Hit], _findings: &mut Vec<Finding>) {
-        let _ = self.options;
+    /// Adds what `subject` holds to `findings`. `hits` are in order and cover at least the lines that count and some
+    /// around them.
+    pub fn detect(&self, subject: &Subject<'_>, hits: &[Hit], findings: &mut Vec<Finding>) {
+        let mut sink = Sink::new(subject);
+        self.candidates(subject, hits, &mut sink);
+        findings.extend(overlap::resolve(subject.text, sink.into_findings()));
+    }
+
+    /// Everything the rules see, before one value is made one finding.
+    fn candidates(&self, subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
+        let mut woken: Vec<(u32, Hit)> = Vec::new();
+        for hit in hits {
+            for wake in self.index.wakes(hit.keyword) {
+                match *wake {
+                    Wake::Rule { rule, keyword } => {
+                        if self.index.matcher(rule).admits(keyword, subject, *hit) {
+                            woken.push((rule, *hit));
+                        }
+                    }
+                }
+            }
+        }
+        // Rule by rule and from the front, so that no rule reads a byte twice.
+        woken.sort_unstable();
+        for group in woken.chunk_by(|a, b| a.0 == b.0) {
+            self.index.matcher(group[0].0).find(subject, group.iter().map(|&(_, hit)| hit), sink);
+        }
+        let _ = self.options.decode_depth;
     }
 }

@@ -1,0 +1,68 @@
+//! The value that is given to the name around a keyword, read from the line alone.
+
+use std::ops::Range;
+
+/// How many bytes of a name may follow its keyword.
+const NAME: usize = 48;
+/// How many bytes of punctuation may stand between a name and its value.
+const GAP: usize = 24;
+/// The longest value that is looked at.
+const VALUE: usize = 1024;
+
+/// The value beside the name that goes on at `at`: `_KEY = "…"`, `-key: …`, `Key(…`, `="…"`.
+pub(super) fn value_after(text: &[u8], at: usize) -> Option<Range<usize>> {
+    let name = run(text, at, NAME, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
+    let start = run(text, name, GAP, |b| {
+        matches!(b, b':' | b'=' | b'>' | b',' | b'"' | b'\'' | b'`' | b'(' | b')' | b'[' | b']' | b' ' | b'\t' | b'\\')
+    });
+    if start == name || start - name == GAP {
+        return None;
+    }
+    let quoted = matches!(text[start - 1], b'"' | b'\'' | b'`');
+    let end = run(text, start, VALUE, |b| {
+        b > b' '
+            && b < 0x7f
+            && !matches!(b, b'"' | b'\'' | b'`' | b'<' | b'\\')
+            && (quoted || !matches!(b, b',' | b';' | b')' | b']' | b'}'))
+    });
+    (end > start && end - start < VALUE).then_some(start..end)
+}
+
+/// Where a run of wanted bytes that begins at `at` ends, at most `limit` on.
+fn run(text: &[u8], at: usize, limit: usize, wanted: impl Fn(u8) -> bool) -> usize {
+    let rest = &text[at..text.len().min(at + limit)];
+    at + rest.iter().position(|&byte| !wanted(byte)).unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str) -> Option<&str> {
+        let at = text.find("datadog").expect("the keyword") + "datadog".len();
+        value_after(text.as_bytes(), at).map(|span| &text[span])
+    }
+
+    #[test]
+    fn finds_the_value_in_many_spellings() {
+        for text in [
+            "datadog_api_key = \"abc/1\"",
+            "DATADOG: x, 'datadog-key': 'abc/1',",
+            "datadog.key=abc/1",
+            "set_datadog(\"abc/1\");",
+            "{datadog_key: abc/1}",
+            "export datadog_key=abc/1;",
+            "\"datadogKey\" => \"abc/1\"",
+            "\\\"datadog\\\":\\\"abc/1\\\"",
+        ] {
+            assert_eq!(value(text), Some("abc/1"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_alone_gives_nothing() {
+        for text in ["datadog", "datadog_key", "the datadog = ", "datadog/key"] {
+            assert_eq!(value(text), None, "{text}");
+        }
+    }
+}

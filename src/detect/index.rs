@@ -1,0 +1,84 @@
+//! Which rules a keyword wakes.
+//!
+//! Built once when the engine is made, from data alone: no regex is touched.
+
+use super::matcher::Matcher;
+use crate::model::{Detection, FindingKind, Hit, Rule};
+use aho_corasick::AhoCorasick;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// What a keyword hit sets to work.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Wake {
+    /// A pattern rule, by its number, and which of its keywords it was.
+    Rule {
+        /// Index of the matcher.
+        rule: u32,
+        /// Index into the rule's own keywords.
+        keyword: u32,
+    },
+}
+
+/// The keywords of all rules, and whom each wakes.
+#[derive(Debug)]
+pub(super) struct Index {
+    keywords: Vec<&'static str>,
+    wakes: Vec<Vec<Wake>>,
+    matchers: Vec<Matcher>,
+    /// For text that no one has read before: what a decoder gave.
+    automaton: OnceLock<Option<AhoCorasick>>,
+}
+
+impl Index {
+    /// The secret rules among `rules` that look at the new side.
+    pub(super) fn new(rules: impl Iterator<Item = &'static Rule>) -> Self {
+        let mut index = Self { keywords: Vec::new(), wakes: Vec::new(), matchers: Vec::new(), automaton: OnceLock::new() };
+        let mut numbers = HashMap::new();
+        for rule in rules.filter(|rule| rule.kind == FindingKind::Secret) {
+            let Detection::Pattern(pattern) = &rule.detection else { continue };
+            if !pattern.on_new {
+                continue;
+            }
+            let number = index.matchers.len() as u32;
+            for (keyword, literal) in (0..).zip(pattern.keywords) {
+                index.add(&mut numbers, literal, Wake::Rule { rule: number, keyword });
+            }
+            index.matchers.push(Matcher::new(rule, pattern));
+        }
+        index
+    }
+
+    fn add(&mut self, numbers: &mut HashMap<String, usize>, literal: &'static str, wake: Wake) {
+        let number = *numbers.entry(literal.to_ascii_lowercase()).or_insert_with(|| {
+            self.keywords.push(literal);
+            self.wakes.push(Vec::new());
+            self.keywords.len() - 1
+        });
+        self.wakes[number].push(wake);
+    }
+
+    /// Every keyword once.
+    pub(super) fn keywords(&self) -> &[&'static str] {
+        &self.keywords
+    }
+
+    /// Whom a keyword wakes.
+    pub(super) fn wakes(&self, keyword: u32) -> &[Wake] {
+        self.wakes.get(keyword as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where keywords stand in `text`, in order.
+    pub(super) fn hits(&self, text: &[u8]) -> Vec<Hit> {
+        let build = || AhoCorasick::builder().ascii_case_insensitive(true).build(&self.keywords).ok();
+        let Some(automaton) = self.automaton.get_or_init(build) else { return Vec::new() };
+        let hit =
+            |found: aho_corasick::Match| Hit { start: found.start() as u32, end: found.end() as u32, keyword: found.pattern().as_u32() };
+        automaton.find_overlapping_iter(text).map(hit).collect()
+    }
+
+    /// The matcher with this number.
+    pub(super) fn matcher(&self, rule: u32) -> &Matcher {
+        &self.matchers[rule as usize]
+    }
+}

@@ -1,0 +1,189 @@
+//! One pattern rule at work: its regexes, compiled on the first hit that may match, and the search around hits.
+
+use super::Subject;
+use super::assigned;
+use super::shape::Shape;
+use super::sink::{Seen, Sink};
+use super::verify::{self, Outcome};
+use crate::model::{Confidence, Hit, Pattern, Rule};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use regex::bytes::{Captures, Regex, RegexBuilder};
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// How far a regex sees on each side of its keyword: what belongs to a value stands near its name, and a minified file
+/// is one line.
+const REACH: usize = 2048;
+/// How far it sees where the match begins at the keyword.
+const AHEAD: usize = 4096;
+/// How far it sees where a match came to the end of that.
+const FAR: usize = 64 * 1024;
+/// More findings of one rule in one file say nothing new and cost memory.
+const MAX_MATCHES: usize = 2000;
+/// Bytes of a compiled regex: a rule that needs more is refused by `rules check`.
+pub(super) const REGEX_SIZE: usize = 1 << 20;
+
+/// A pattern rule and what was compiled of it so far.
+#[derive(Debug)]
+pub(super) struct Matcher {
+    rule: &'static Rule,
+    pattern: &'static Pattern,
+    shapes: OnceLock<Vec<Shape>>,
+    regex: OnceLock<Option<Regex>>,
+    unless: OnceLock<Option<Regex>>,
+    paths: OnceLock<GlobSet>,
+}
+
+impl Matcher {
+    /// Nothing is compiled yet.
+    pub(super) const fn new(rule: &'static Rule, pattern: &'static Pattern) -> Self {
+        Self { rule, pattern, shapes: OnceLock::new(), regex: OnceLock::new(), unless: OnceLock::new(), paths: OnceLock::new() }
+    }
+
+    /// Whether a hit can be a match at all: the cheap question, asked for every hit.
+    pub(super) fn admits(&self, keyword: u32, subject: &Subject<'_>, hit: Hit) -> bool {
+        if subject.structured_only && !self.rule.self_identifying || !self.is_for(subject) {
+            return false;
+        }
+        let (start, end) = (hit.start as usize, hit.end as usize);
+        self.pattern.assigned || self.shape(keyword).admits(self.pattern.keywords[keyword as usize], subject.text.bytes(), start, end)
+    }
+
+    fn shape(&self, keyword: u32) -> Shape {
+        let shapes = self.shapes.get_or_init(|| self.pattern.keywords.iter().map(|k| Shape::of(self.pattern.regex, k)).collect());
+        shapes[keyword as usize]
+    }
+
+    /// Whether the rule is for this path and language.
+    fn is_for(&self, subject: &Subject<'_>) -> bool {
+        let languages = self.pattern.languages;
+        if !languages.is_empty() && !languages.contains(&subject.language.as_str()) {
+            return false;
+        }
+        self.pattern.paths.is_empty() || {
+            use bstr::ByteSlice;
+            let globs = self.paths.get_or_init(|| path_globs(self.pattern.paths).unwrap_or_else(|_| GlobSet::empty()));
+            subject.path.to_path().is_ok_and(|path| globs.is_match(path))
+        }
+    }
+
+    /// Searches around `hits` (in order) and gives what it finds to `sink`.
+    pub(super) fn find(&self, subject: &Subject<'_>, hits: impl Iterator<Item = (u32, Hit)>, sink: &mut Sink<'_>) {
+        let Some(regex) = self.regex.get_or_init(|| compile(&self.source()).ok()) else { return };
+        let bytes = subject.text.bytes();
+        let mut done = 0;
+        let mut left = MAX_MATCHES;
+        for (keyword, hit) in hits {
+            let (start, end) = (hit.start as usize, hit.end as usize);
+            if self.pattern.assigned {
+                if let Some(value) = assigned::value_after(bytes, end).filter(|value| value.start >= done) {
+                    if let Some(captures) = regex.captures(&bytes[value.clone()]) {
+                        done = value.end;
+                        self.judge(subject, &captures, value.start, sink);
+                    }
+                }
+            } else if let Some(longest) = self.shape(keyword).leads {
+                if start < done {
+                    continue;
+                }
+                // One byte more than the longest match, for a boundary to look at.
+                let stop = bytes.len().min(start.saturating_add(AHEAD.min(longest as usize + 1)));
+                let found = regex.captures_at(&bytes[..stop], start).filter(|found| whole(found).start == start);
+                let Some(found) = self.lengthened(regex, bytes, start, stop, found) else { continue };
+                done = whole(&found).end;
+                self.judge(subject, &found, 0, sink);
+            } else {
+                let stop = bytes.len().min(end + REACH);
+                let mut from = done.max(start.saturating_sub(REACH));
+                while from < stop && left > 0 {
+                    let Some(found) = regex.captures_at(&bytes[..stop], from) else { break };
+                    let Some(found) = self.lengthened(regex, bytes, whole(&found).start, stop, Some(found)) else { break };
+                    from = whole(&found).end.max(from + 1);
+                    done = from;
+                    left -= 1;
+                    self.judge(subject, &found, 0, sink);
+                }
+            }
+            left = left.saturating_sub(1);
+            if left == 0 {
+                return;
+            }
+        }
+    }
+
+    /// A match that touches the end of its window may be cut there: it is looked for again with a longer view.
+    fn lengthened<'t>(
+        &self,
+        regex: &Regex,
+        bytes: &'t [u8],
+        start: usize,
+        stop: usize,
+        found: Option<Captures<'t>>,
+    ) -> Option<Captures<'t>> {
+        let found = found?;
+        if whole(&found).end < stop || stop == bytes.len() {
+            return Some(found);
+        }
+        regex.captures_at(&bytes[..bytes.len().min(start + FAR)], start)
+    }
+
+    /// The regex as it is compiled: of an assigned rule it must be the whole value.
+    fn source(&self) -> String {
+        if self.pattern.assigned { format!("^(?:{})$", self.pattern.regex) } else { self.pattern.regex.to_owned() }
+    }
+
+    /// Decides about one match. `base` is where its haystack starts in the text.
+    fn judge(&self, subject: &Subject<'_>, found: &Captures<'_>, base: usize, sink: &mut Sink<'_>) {
+        let group = found.get(self.pattern.group).unwrap_or_else(|| found.get(0).expect("group 0 is the match"));
+        let span = base + group.start()..base + group.end();
+        if span.is_empty() || !sink.counts(&span) || self.vetoed(subject, &span) {
+            return;
+        }
+        let value = group.as_bytes();
+        let mut seen = Seen::new(self.rule, span);
+        let proof = verify::prove(self.pattern.verify, value);
+        match proof.outcome {
+            Outcome::Refuted => return,
+            Outcome::Proved => seen.confidence = Confidence::High,
+            Outcome::Failed => seen.confidence = Confidence::Low,
+            Outcome::Unproven if !verify::may_be_secret(value, self.pattern.min_randomness) => return,
+            Outcome::Unproven => {}
+        }
+        if proof.outcome == Outcome::Failed && !verify::may_be_secret(value, self.pattern.min_randomness) {
+            return;
+        }
+        seen.detail = proof.detail;
+        sink.push(seen);
+    }
+
+    /// Whether the rule's veto stands on one of the lines of `span`.
+    fn vetoed(&self, subject: &Subject<'_>, span: &Range<usize>) -> bool {
+        let unless = self.unless.get_or_init(|| if self.pattern.unless.is_empty() { None } else { compile(self.pattern.unless).ok() });
+        unless.as_ref().is_some_and(|unless| {
+            let text = subject.text;
+            let line = text.span(text.line_of(span.start)).start..text.span(text.line_of(span.end - 1)).end;
+            // On a minified line only the neighbourhood speaks.
+            let near = line.start.max(span.start.saturating_sub(REACH))..line.end.min(span.end + REACH);
+            unless.is_match(&text.bytes()[near])
+        })
+    }
+}
+
+fn whole(found: &Captures<'_>) -> Range<usize> {
+    found.get(0).expect("group 0 is the match").range()
+}
+
+/// Compiles a pattern the way all patterns are compiled: over bytes, ASCII classes, bounded in size.
+pub(super) fn compile(regex: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(regex).unicode(false).size_limit(REGEX_SIZE).build()
+}
+
+/// Globs as rules write them: one without a slash is about the file's name.
+pub(super) fn path_globs(globs: &[&str]) -> Result<GlobSet, globset::Error> {
+    let mut set = GlobSetBuilder::new();
+    for glob in globs {
+        let glob = if glob.contains('/') { (*glob).to_owned() } else { format!("**/{glob}") };
+        set.add(GlobBuilder::new(&glob).literal_separator(true).case_insensitive(true).build()?);
+    }
+    set.build()
+}

@@ -1,0 +1,39 @@
+//! The checksum of GitHub, npm and Vercel tokens: CRC-32 of the random part in base62, six digits at the end.
+
+use super::Proof;
+
+/// The order the checksum's digits count in.
+const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// `prefix_` + random part + six digits of checksum over the random part.
+pub(super) fn suffix(value: &[u8]) -> Proof {
+    let body = value.iter().rposition(|&byte| byte == b'_').map_or(value, |at| &value[at + 1..]);
+    let Some((random, digits)) = body.len().checked_sub(6).map(|at| body.split_at(at)) else { return Proof::checksum(false) };
+    Proof::checksum(digits == checksum(random))
+}
+
+/// The six digits for some bytes.
+fn checksum(bytes: &[u8]) -> [u8; 6] {
+    let mut rest = crc32fast::hash(bytes);
+    let mut digits = [b'0'; 6];
+    for digit in digits.iter_mut().rev() {
+        *digit = DIGITS[(rest % 62) as usize];
+        rest /= 62;
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::verify::Outcome;
+
+    #[test]
+    fn holds_only_for_the_right_digits() {
+        let mut token = crate::rules::expand("ghp_{crc62:36}").expect("a good template");
+        assert_eq!(suffix(&token).outcome, Outcome::Proved);
+        token[10] ^= 1;
+        assert_eq!(suffix(&token).outcome, Outcome::Failed);
+        assert_eq!(suffix(b"ghp_abc").outcome, Outcome::Failed);
+    }
+}
