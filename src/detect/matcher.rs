@@ -67,29 +67,29 @@ impl Matcher {
         }
     }
 
-    /// Searches around `hits` (in order) and gives what it finds to `sink`.
-    pub(super) fn find(&self, subject: &Subject<'_>, hits: impl Iterator<Item = (u32, Hit)>, sink: &mut Sink<'_>) {
+    /// Searches around `hits` (in order, with this rule's own keyword numbers) and gives what it finds to `sink`.
+    pub(super) fn find(&self, subject: &Subject<'_>, hits: impl Iterator<Item = Hit>, sink: &mut Sink<'_>) {
         let Some(regex) = self.regex.get_or_init(|| compile(&self.source()).ok()) else { return };
         let bytes = subject.text.bytes();
         let mut done = 0;
         let mut left = MAX_MATCHES;
-        for (keyword, hit) in hits {
+        for hit in hits {
             let (start, end) = (hit.start as usize, hit.end as usize);
             if self.pattern.assigned {
-                if let Some(value) = assigned::value_after(bytes, end).filter(|value| value.start >= done) {
-                    if let Some(captures) = regex.captures(&bytes[value.clone()]) {
-                        done = value.end;
-                        self.judge(subject, &captures, value.start, sink);
-                    }
+                if let Some(value) = assigned::value_after(bytes, end).filter(|value| value.start >= done)
+                    && let Some(captures) = regex.captures(&bytes[value.clone()])
+                {
+                    done = value.end;
+                    self.judge(subject, &captures, value.start, sink);
                 }
-            } else if let Some(longest) = self.shape(keyword).leads {
+            } else if let Some(longest) = self.shape(hit.keyword).leads {
                 if start < done {
                     continue;
                 }
                 // One byte more than the longest match, for a boundary to look at.
                 let stop = bytes.len().min(start.saturating_add(AHEAD.min(longest as usize + 1)));
                 let found = regex.captures_at(&bytes[..stop], start).filter(|found| whole(found).start == start);
-                let Some(found) = self.lengthened(regex, bytes, start, stop, found) else { continue };
+                let Some(found) = lengthened(regex, bytes, start, stop, found) else { continue };
                 done = whole(&found).end;
                 self.judge(subject, &found, 0, sink);
             } else {
@@ -97,7 +97,7 @@ impl Matcher {
                 let mut from = done.max(start.saturating_sub(REACH));
                 while from < stop && left > 0 {
                     let Some(found) = regex.captures_at(&bytes[..stop], from) else { break };
-                    let Some(found) = self.lengthened(regex, bytes, whole(&found).start, stop, Some(found)) else { break };
+                    let Some(found) = lengthened(regex, bytes, whole(&found).start, stop, Some(found)) else { break };
                     from = whole(&found).end.max(from + 1);
                     done = from;
                     left -= 1;
@@ -109,22 +109,6 @@ impl Matcher {
                 return;
             }
         }
-    }
-
-    /// A match that touches the end of its window may be cut there: it is looked for again with a longer view.
-    fn lengthened<'t>(
-        &self,
-        regex: &Regex,
-        bytes: &'t [u8],
-        start: usize,
-        stop: usize,
-        found: Option<Captures<'t>>,
-    ) -> Option<Captures<'t>> {
-        let found = found?;
-        if whole(&found).end < stop || stop == bytes.len() {
-            return Some(found);
-        }
-        regex.captures_at(&bytes[..bytes.len().min(start + FAR)], start)
     }
 
     /// The regex as it is compiled: of an assigned rule it must be the whole value.
@@ -167,6 +151,15 @@ impl Matcher {
             unless.is_match(&text.bytes()[near])
         })
     }
+}
+
+/// A match that touches the end of its window may be cut there: it is looked for again with a longer view.
+fn lengthened<'t>(regex: &Regex, bytes: &'t [u8], start: usize, stop: usize, found: Option<Captures<'t>>) -> Option<Captures<'t>> {
+    let found = found?;
+    if whole(&found).end < stop || stop == bytes.len() {
+        return Some(found);
+    }
+    regex.captures_at(&bytes[..bytes.len().min(start + FAR)], start)
 }
 
 fn whole(found: &Captures<'_>) -> Range<usize> {

@@ -73,13 +73,14 @@ impl Engine {
 
     /// Everything the rules see, before one value is made one finding.
     fn candidates(&self, subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
+        // The keyword of these hits is the rule's own number for it.
         let mut woken: Vec<(u32, Hit)> = Vec::new();
         for hit in hits {
             for wake in self.index.wakes(hit.keyword) {
                 match *wake {
                     Wake::Rule { rule, keyword } => {
                         if self.index.matcher(rule).admits(keyword, subject, *hit) {
-                            woken.push((rule, *hit));
+                            woken.push((rule, Hit { keyword, ..*hit }));
                         }
                     }
                 }

@@ -209,7 +209,7 @@ fn class(regex: &[u8], at: &mut usize) -> Option<Bytes> {
         }
     }
     if negated {
-        set.iter_mut().for_each(|word| *word = !*word);
+        set = set.map(|word| !word);
     }
     plain.then_some(set)
 }

@@ -72,11 +72,6 @@ impl<'a> Sink<'a> {
     }
 
     /// What was collected.
-    pub(super) fn findings(&mut self) -> &mut Vec<Finding> {
-        &mut self.findings
-    }
-
-    /// What was collected.
     pub(super) fn into_findings(self) -> Vec<Finding> {
         self.findings
     }

@@ -49,7 +49,9 @@ fn along(row: &[u8], value: &[u8]) -> Option<usize> {
 /// How random a value looks, by how many different characters and kinds of them it has.
 pub(super) fn randomness(value: &[u8]) -> Randomness {
     let mut seen = [false; 256];
-    value.iter().for_each(|&byte| seen[usize::from(byte)] = true);
+    for &byte in value {
+        seen[usize::from(byte)] = true;
+    }
     let different = seen.iter().filter(|&&seen| seen).count();
     let digits = value.iter().any(u8::is_ascii_digit);
     if value.len() >= 12 && different >= 8 && digits {

@@ -5,6 +5,7 @@
 
 mod crc62;
 mod dummy;
+mod macaroon;
 
 use crate::model::Randomness;
 
@@ -45,8 +46,11 @@ impl Proof {
     }
 }
 
+/// Looks at a value.
+type Prover = fn(&[u8]) -> Proof;
+
 /// All proofs, by the name rules call them.
-const PROOFS: &[(&str, fn(&[u8]) -> Proof)] = &[("crc62-suffix", crc62::suffix)];
+const PROOFS: &[(&str, Prover)] = &[("crc62-suffix", crc62::suffix), ("pypi-macaroon", macaroon::pypi)];
 
 /// Whether there is a proof of this name.
 pub(super) fn is_known(name: &str) -> bool {
