@@ -1,0 +1,92 @@
+//! One finding: headline, place, the line with a mark under it, why, what to do, how to except it.
+
+use super::style;
+use crate::model::{Action, Decision, Direction, Finding, FindingKind, Place, WhichSide};
+use crate::report::Options;
+use crate::report::mask::Mask;
+use crate::report::place::{self, Shown};
+use crate::report::records::why_of;
+use crate::report::sanitize::{block, inline};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::fmt::Write as _;
+
+/// The whole of it, with an empty line after.
+pub(super) fn render(finding: &Finding, decision: &Decision, mask: &Mask, options: &Options) -> String {
+    let at = &finding.location;
+    let head = format!("{}[{}]", style::word(decision), finding.rule.id);
+    let loudest = if decision.excepted { Action::Note } else { decision.action };
+    let indent = at.line.max(1).to_string().len();
+    let mut out =
+        format!("{}{}\n", style::action(&head, loudest, options), style::strong(&format!(": {}", block(finding.rule.title)), options));
+    let _ = writeln!(out, "{:indent$}--> {}", "", place_of(finding, mask));
+    out.push_str(&frame(finding, loudest, mask, indent, options));
+    out.push_str(&style::labelled(indent, "why", &block(&why_of(finding, mask)), options));
+    if decision.excepted {
+        out.push_str(&style::labelled(indent, "excepted by", &inline(&decision.decided_by), options));
+    } else {
+        out.push_str(&style::labelled(indent, "now", &block(finding.rule.help), options));
+    }
+    if !decision.excepted && decision.action >= Action::Warn && finding.rule.kind != FindingKind::Guard && !decision.fingerprint.is_empty()
+    {
+        let command = format!("countersign except {} --reason \"…\"", inline(&decision.fingerprint));
+        let _ = writeln!(out, "{:indent$} = {}: {command}", "", style::strong("except", options));
+    }
+    if options.explain {
+        out.push_str(&explanation(finding, decision, indent, options));
+    }
+    out.push('\n');
+    out
+}
+
+fn explanation(finding: &Finding, decision: &Decision, indent: usize, options: &Options) -> String {
+    let mut facts = format!("severity {}, confidence {}, tier {}", finding.severity, finding.confidence, decision.tier);
+    if let Some(category) = finding.category {
+        let _ = write!(facts, ", {category}");
+    }
+    let mut out = style::labelled(indent, "judged", &facts, options);
+    out.push_str(&style::labelled(indent, "decided by", &inline(&decision.decided_by), options));
+    if !finding.rule.frameworks.is_empty() {
+        out.push_str(&style::labelled(indent, "frameworks", &finding.rule.frameworks.join(", "), options));
+    }
+    out
+}
+
+/// `src/a.rs:4:9, in Session::open`; places that are no file have a name.
+fn place_of(finding: &Finding, mask: &Mask) -> String {
+    let at = &finding.location;
+    let mut place = place::name(finding, mask);
+    if at.line > 0 {
+        let _ = write!(place, ":{}:{}", at.line, at.column.max(1));
+    }
+    if at.place == Place::File && !finding.enclosing.is_empty() {
+        let _ = write!(place, ", in {}", inline(mask.text(&finding.enclosing)));
+    }
+    place
+}
+
+/// The line with a mark; nothing but a rule where there is no line.
+fn frame(finding: &Finding, loudest: Action, mask: &Mask, indent: usize, options: &Options) -> String {
+    let at = &finding.location;
+    let Some(Shown { text, from, to }) = place::shown(finding, mask).filter(|_| at.line > 0) else {
+        return format!("{:indent$} |\n", "");
+    };
+    let direction = match finding.direction {
+        Direction::Weakens | Direction::Strengthens | Direction::Moved => Some(finding.direction.as_str()),
+        Direction::Neutral | Direction::Unknown => None,
+    };
+    let label = match (at.side, direction) {
+        (WhichSide::Old, Some(direction)) => Some(format!("removed: {direction}")),
+        (WhichSide::Old, None) => Some("removed".to_owned()),
+        (WhichSide::New, direction) => direction.map(str::to_owned),
+    };
+    // Columns of the frame count from where the shown part begins; the place above it has the true one.
+    let snippet = Snippet::source(text).line_start(at.line as usize).annotation(AnnotationKind::Primary.span(from..to).label(label));
+    let level = match loudest {
+        Action::Block => Level::ERROR,
+        Action::Warn => Level::WARNING,
+        Action::Note | Action::Off => Level::NOTE,
+    };
+    let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
+    let frame = renderer.term_width(options.width.clamp(60, 120)).render(&[Group::with_level(level).element(snippet)]);
+    format!("{}\n{:indent$} |\n", frame.trim_end_matches('\n'), "")
+}

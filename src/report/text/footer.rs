@@ -1,0 +1,138 @@
+//! How it ends: exceptions worth a word, the verdict, what was looked at and what was not, and how to go on.
+//!
+//! Never says that something is safe: only what was found, and what nobody looked at.
+
+use super::style;
+use crate::model::{Action, ExceptionState, ExceptionUse, Stage};
+use crate::report::sanitize::{block, inline};
+use crate::report::{Options, Summary, Verdict};
+use std::fmt::Write as _;
+
+/// The last lines.
+pub(super) fn render(summary: &Summary, options: &Options) -> String {
+    if options.quiet && summary.verdict != Verdict::Block {
+        return String::new();
+    }
+    let mut out = String::new();
+    for used in &summary.exceptions {
+        out.push_str(&exception(used, options));
+    }
+    for note in &summary.notes {
+        let _ = writeln!(out, "{}: {}", style::action("note", Action::Note, options), block(note));
+    }
+    out.push_str(&verdict(summary, options));
+    out.push_str(&style::faint(&format!("{}\n", coverage(summary)), options));
+    for hint in how_to_go_on(summary, options) {
+        let _ = writeln!(out, "  {hint}");
+    }
+    out
+}
+
+fn verdict(summary: &Summary, options: &Options) -> String {
+    let (word, action) = match summary.verdict {
+        Verdict::Pass => ("passed", Action::Note),
+        Verdict::Warn => ("passed with warnings", Action::Warn),
+        Verdict::Block => ("blocked", Action::Block),
+    };
+    let counts = summary.counts();
+    let mut line = format!(
+        "{}: {} blocked, {} warned, {} excepted, {} not looked at",
+        style::action(&format!("countersign: {word}"), action, options),
+        counts.blocked,
+        counts.warned,
+        counts.excepted,
+        counts.skipped,
+    );
+    if options.verbose || (counts.noted > 0 && !options.quiet) {
+        let _ = write!(line, ", {} noted", counts.noted);
+    }
+    if summary.in_shadow() {
+        let would = if summary.verdict_without_shadow == Verdict::Block { "block" } else { "warn" };
+        let _ = write!(line, " (shadow: without it this would {would})");
+    }
+    line + "\n"
+}
+
+fn coverage(summary: &Summary) -> String {
+    let coverage = summary.coverage();
+    let count = |number: u64, one: &str| if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") };
+    let looked = if coverage.files == 0 && coverage.lines == 0 && coverage.commits == 0 {
+        "looked at nothing: nothing was changed".to_owned()
+    } else {
+        let commits = if coverage.commits > 0 { format!("{}, ", count(coverage.commits, "commit")) } else { String::new() };
+        format!("looked at {commits}{} and {}", count(coverage.files, "changed file"), count(coverage.lines, "changed line"))
+    };
+    let policies: Vec<String> = summary
+        .policies
+        .iter()
+        .map(|policy| format!("{} ({})", inline(&policy.name), policy.digest.get(..10).unwrap_or(&policy.digest)))
+        .collect();
+    if policies.is_empty() { looked } else { format!("{looked}, by the policy of {}", policies.join(" and of ")) }
+}
+
+fn exception(used: &ExceptionUse, options: &Options) -> String {
+    let what = match used.state {
+        ExceptionState::Applied if options.verbose => "was applied",
+        ExceptionState::Unused if used.action > Action::Off => "met nothing: remove it",
+        ExceptionState::Expired if used.action > Action::Off => "has expired: mend what it covered, or give it a new day",
+        _ => return String::new(),
+    };
+    let target = used.fingerprint.as_deref().or(used.path.as_deref()).unwrap_or("everything");
+    let expires = used.expires.as_ref().map_or(String::new(), |day| format!(", until {day}"));
+    format!(
+        "{}: the exception of {} for {} ({}; {}{expires}) {what}\n",
+        style::action(&format!("{}[exception]", used.action), used.action, options),
+        inline(&used.rule),
+        inline(target),
+        inline(&used.reason),
+        inline(&used.owner),
+    )
+}
+
+/// What a developer can do next.
+fn how_to_go_on(summary: &Summary, options: &Options) -> Vec<String> {
+    let mut hints: Vec<String> = summary.hints.iter().map(|hint| block(hint)).collect();
+    if summary.verdict == Verdict::Block {
+        hints.push(
+            match options.stage {
+                Stage::PreCommit => "to go on: mend what blocks and `git add` it again, or use the except command beside it",
+                Stage::CommitMsg => "to go on: mend what blocks and commit again, or use the except command beside it",
+                Stage::PrePush => "to go on: mend the commits that block (`git rebase -i`), or except what is no secret; then push again",
+                Stage::PreReceive => "to go on: mend the commits that block, and push again; nothing of this push was taken",
+                Stage::PostCommit | Stage::Scan => "to go on: mend what blocks, or use the except command beside it",
+            }
+            .to_owned(),
+        );
+    }
+    hints
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn nothing_looked_at_is_said() {
+        let text = render(&Summary::new("0", Vec::new(), ""), &Options::default());
+        assert!(text.contains("looked at nothing"), "{text}");
+    }
+
+    #[test]
+    fn shadow_says_what_it_would_have_done() {
+        let mut judged = sample::blocked();
+        judged.action = Action::Note;
+        let mut summary = Summary::new("0", Vec::new(), "");
+        summary.add(&judged);
+        assert!(render(&summary, &Options::default()).contains("without it this would block"));
+    }
+
+    #[test]
+    fn quiet_says_nothing_unless_it_blocks() {
+        let quiet = Options { quiet: true, ..Options::default() };
+        let mut summary = Summary::new("0", Vec::new(), "");
+        assert_eq!(render(&summary, &quiet), "");
+        summary.add(&sample::blocked());
+        assert!(render(&summary, &quiet).contains("to go on"));
+    }
+}

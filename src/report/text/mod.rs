@@ -1,0 +1,153 @@
+//! The report a developer reads, cargo-like: findings with their line, hunks that touch identity, gates, and what to do.
+//!
+//! Written as units come. Each part is one file: `finding`, `hunks`, `gates`, `footer`.
+
+mod finding;
+mod footer;
+mod gates;
+mod hunks;
+mod style;
+
+use super::mask::Mask;
+use super::records::{author_of, is_told};
+use super::sanitize::inline;
+use super::{Options, Report, Summary};
+use crate::model::{Action, ActorKind, Judged, UnitScope};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+/// Findings of one rule that are shown in full; of the rest only the number.
+const SHOWN_OF_A_RULE: u64 = 50;
+
+/// The text report.
+pub(super) struct Text<W> {
+    out: W,
+    options: Options,
+    mask: Mask,
+    /// How many findings each rule had.
+    seen: BTreeMap<&'static str, u64>,
+}
+
+impl<W: Write> Text<W> {
+    pub(super) fn new(out: W, options: Options) -> Self {
+        Self { out, options, mask: Mask::default(), seen: BTreeMap::new() }
+    }
+
+    /// What of a unit is written at all, as one text: empty where there is nothing to say.
+    fn body(&mut self, judged: &Judged) -> String {
+        let mut body = String::new();
+        for (finding, decision) in judged.unit.findings.iter().zip(&judged.decisions) {
+            let least = match (self.options.quiet, self.options.verbose) {
+                (true, _) => Action::Block,
+                (_, true) => Action::Note,
+                _ => Action::Warn,
+            };
+            let would = decision.action_without_shadow.max(decision.action);
+            if !is_told(decision) || (decision.excepted && !self.options.verbose) || (!decision.excepted && would < least) {
+                continue;
+            }
+            let seen = self.seen.entry(finding.rule.id).or_default();
+            *seen += 1;
+            if *seen <= SHOWN_OF_A_RULE {
+                body.push_str(&finding::render(finding, decision, &self.mask, &self.options));
+            }
+        }
+        // In a range, sensitivity and gates belong to the net change, not to each commit.
+        if judged.unit.scope != UnitScope::Commit && !self.options.quiet {
+            body.push_str(&hunks::render(judged, &self.mask, &self.options));
+        }
+        for gate in &judged.gates {
+            body.push_str(&gates::render(gate, &self.mask, &self.options));
+        }
+        body
+    }
+
+    /// Which commit the following is about, and who or what wrote it.
+    fn heading(&self, judged: &Judged) -> String {
+        let unit = &judged.unit;
+        let about = match (unit.commit.id, unit.scope) {
+            (Some(id), _) => format!(
+                "commit {} {} ({})",
+                style::id(&id.short(), &self.options),
+                inline(self.mask.text(unit.commit.subject())),
+                inline(author_of(&unit.commit.author, &self.mask)),
+            ),
+            (None, UnitScope::Net) => "the change as a whole".to_owned(),
+            (None, _) => String::new(),
+        };
+        let by = self.written_by(judged);
+        match (about.is_empty(), by.is_empty()) {
+            (true, true) => String::new(),
+            (true, false) => format!("{by}\n\n"),
+            (false, true) => format!("{about}\n\n"),
+            (false, false) => format!("{about}, {by}\n\n"),
+        }
+    }
+
+    fn written_by(&self, judged: &Judged) -> String {
+        let attribution = &judged.unit.attribution;
+        let names: Vec<String> = attribution
+            .actors
+            .iter()
+            .filter(|actor| actor.kind == attribution.kind)
+            .map(|actor| match &actor.model {
+                Some(model) => format!("{} ({}, {})", inline(self.mask.text(&actor.id)), inline(self.mask.text(model)), actor.level),
+                None => format!("{} ({})", inline(self.mask.text(&actor.id)), actor.level),
+            })
+            .collect();
+        let mut by = match attribution.kind {
+            ActorKind::Ai => format!("written with {}", if names.is_empty() { "an assistant".to_owned() } else { names.join(", ") }),
+            ActorKind::Bot => format!("written by bot {}", names.join(", ")),
+            ActorKind::Human | ActorKind::Undeclared => String::new(),
+        };
+        if let Some(conflict) = &attribution.conflict {
+            let sep = if by.is_empty() { "" } else { "; " };
+            let _ = write!(by, "{sep}sources disagree: {}", inline(self.mask.text(conflict)));
+        }
+        by
+    }
+}
+
+impl<W: Write> Report for Text<W> {
+    fn unit(&mut self, judged: &Judged) -> io::Result<()> {
+        self.mask.enter(&judged.unit);
+        let body = self.body(judged);
+        if !body.is_empty() {
+            write!(self.out, "{}{body}", self.heading(judged))?;
+            self.out.flush()?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        for (rule, seen) in self.seen.iter().filter(|(_, seen)| **seen > SHOWN_OF_A_RULE) {
+            writeln!(self.out, "{rule}: {} more of {seen} not shown; --format jsonl has all\n", seen - SHOWN_OF_A_RULE)?;
+        }
+        self.out.write_all(footer::render(summary, &self.options).as_bytes())?;
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Format, sample};
+
+    #[test]
+    fn what_is_noted_or_excepted_is_a_number_unless_asked_for() {
+        let units = [sample::blocked(), sample::net()];
+        let short = sample::output(Format::Text, Options::default(), &units);
+        assert!(!short.contains("excepted[") && !short.contains("note[identity"), "{short}");
+        let long = sample::output(Format::Text, Options { verbose: true, ..Options::default() }, &units);
+        assert!(long.contains("excepted[secret/sample-password]") && long.contains("note[identity"), "{long}");
+    }
+
+    #[test]
+    fn many_findings_of_one_rule_become_a_number() {
+        let units: Vec<Judged> = (0..60).map(|_| sample::blocked()).collect();
+        let text = sample::output(Format::Text, Options::default(), &units);
+        assert_eq!(text.matches("block[secret/sample-token]").count(), 50);
+        assert!(text.contains("secret/sample-token: 10 more of 60 not shown"), "{text}");
+    }
+}
