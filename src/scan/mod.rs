@@ -2,5 +2,9 @@
 
 pub mod path_class;
 mod prefilter;
+mod scanner;
+mod shown;
+mod windows;
 
 pub use prefilter::Prefilter;
+pub use scanner::{FileReport, Look, PathTest, Scanner, Settings};

@@ -1,0 +1,168 @@
+//! One changed file through both engines.
+
+use super::prefilter::Prefilter;
+use super::windows::windows;
+use crate::detect::{self, Subject};
+use crate::identity::{self, FileIdentity};
+use crate::model::{ChangedFile, Finding, Hit, Language, LineRange, PathClass, Place, Rule, Text};
+use bstr::{BStr, BString, ByteSlice};
+
+/// Which paths contextual detection leaves alone, by policy.
+pub type PathTest = Box<dyn Fn(&BStr) -> bool + Send + Sync>;
+
+/// What the policy says about looking.
+pub struct Settings {
+    /// The policy's own rules.
+    pub custom: Vec<&'static Rule>,
+    /// How many encodings inside each other are undone.
+    pub decode_depth: u8,
+    /// What the identity engine must know.
+    pub identity: identity::Settings,
+    /// Judged bytes of one file above which only credentials that identify themselves are looked for.
+    pub max_judged: u64,
+    /// Paths where only credentials that identify themselves are looked for.
+    pub skip_contextual: PathTest,
+    /// The class of a path, the policy's own globs included.
+    pub classify: Box<dyn Fn(&BStr) -> PathClass + Send + Sync>,
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings").field("custom", &self.custom.len()).field("max_judged", &self.max_judged).finish_non_exhaustive()
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            custom: Vec::new(),
+            decode_depth: 2,
+            identity: identity::Settings::default(),
+            max_judged: 5 << 20,
+            skip_contextual: Box::new(|_| false),
+            classify: Box::new(super::path_class::classify),
+        }
+    }
+}
+
+/// Which engines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Secrets and identity.
+    Both,
+    /// Secrets only: the commits of a range.
+    Secrets,
+    /// Identity only: the net change of a range.
+    Identity,
+}
+
+/// What one file had to say.
+#[derive(Debug, Default)]
+pub struct FileReport {
+    /// Secrets, in order.
+    pub secrets: Vec<Finding>,
+    /// Scores and identity findings.
+    pub identity: FileIdentity,
+}
+
+/// Both engines and the automaton in front of them. Made once, shared by all threads.
+#[derive(Debug)]
+pub struct Scanner {
+    secrets: detect::Engine,
+    identity: identity::Engine,
+    prefilter: Prefilter,
+    settings: Settings,
+}
+
+/// Places of the engines in the prefilter.
+const SECRETS: usize = 0;
+const IDENTITY: usize = 1;
+
+impl Scanner {
+    /// Builds the engines and the automaton; no regular expression is compiled yet.
+    pub fn new(settings: Settings) -> anyhow::Result<Self> {
+        let secrets = detect::Engine::new(&settings.custom, detect::Options { decode_depth: settings.decode_depth });
+        let identity = identity::Engine::new(&settings.custom, settings.identity.clone());
+        let prefilter = Prefilter::new(&[secrets.keywords(), identity.keywords()])?;
+        Ok(Self { secrets, identity, prefilter, settings })
+    }
+
+    /// The settings it was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Looks at one changed file.
+    pub fn file(&self, file: &ChangedFile, look: Look) -> FileReport {
+        let mut new_hits = vec![Vec::new(), Vec::new()];
+        for window in windows(&file.new, file.hunks.iter().map(|hunk| hunk.new)) {
+            self.prefilter.find(file.new.bytes(), window.start, window.end, &mut new_hits);
+        }
+        for hits in &mut new_hits {
+            hits.sort_unstable();
+        }
+        let mut report = FileReport::default();
+        if look != Look::Identity {
+            let added: Vec<LineRange> = file.added().collect();
+            let subject = Subject {
+                place: Place::File,
+                path: file.change.path.as_bstr(),
+                class: file.class,
+                language: Language::of(file.change.path.as_bstr()),
+                text: &file.new,
+                added: &added,
+                structured_only: file.oversized || (self.settings.skip_contextual)(file.change.path.as_bstr()),
+            };
+            if !added.is_empty() {
+                self.secrets.detect(&subject, &new_hits[SECRETS], &mut report.secrets);
+            }
+        }
+        if look != Look::Secrets && !file.oversized {
+            let mut old_hits = vec![Vec::new(), Vec::new()];
+            for removed in file.hunks.iter().map(|hunk| hunk.old).filter(|range| range.len > 0) {
+                let span = file.old.span_of(removed);
+                self.prefilter.find(file.old.bytes(), span.start, span.end, &mut old_hits);
+            }
+            for hits in &mut old_hits {
+                hits.sort_unstable();
+            }
+            report.identity = self.identity.file(file, &new_hits[IDENTITY], &old_hits[IDENTITY]);
+        }
+        super::shown::fill(file, &mut report);
+        report
+    }
+
+    /// What only the whole change can tell about identity.
+    pub fn finish(&self, files: &mut [FileIdentity]) {
+        self.identity.finish(files);
+    }
+
+    /// Looks for secrets in something that is no file: a message, a path, a ref name, an author field.
+    pub fn text(&self, place: Place, name: &BStr, text: &[u8], findings: &mut Vec<Finding>) {
+        let text = Text::new(text.to_vec(), crate::model::Encoding::Bytes);
+        let mut hits: Vec<Vec<Hit>> = vec![Vec::new(), Vec::new()];
+        self.prefilter.find(text.bytes(), 0, text.bytes().len(), &mut hits);
+        hits[SECRETS].sort_unstable();
+        let added = [text.all_lines()];
+        let subject = Subject {
+            place,
+            path: name,
+            class: PathClass::Source,
+            language: Language::Other,
+            text: &text,
+            added: &added,
+            structured_only: matches!(place, Place::Path | Place::Ref | Place::Author),
+        };
+        let from = findings.len();
+        self.secrets.detect(&subject, &hits[SECRETS], findings);
+        super::shown::fill_text(&text, &mut findings[from..]);
+        for finding in &mut findings[from..] {
+            finding.location.place = place;
+            if place == Place::Path {
+                finding.location.line = 0;
+            } else {
+                finding.location.path = None::<BString>;
+            }
+        }
+    }
+}
