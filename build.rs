@@ -3,6 +3,9 @@
 //! Checks what a file alone can tell (unknown keys, missing texts, bad words); `countersign rules check` and the tests
 //! prove the rest. The table is written as Rust source that `src/rules/mod.rs` includes.
 
+#[path = "build/agents.rs"]
+mod agents;
+
 use serde::Deserialize;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -99,10 +102,10 @@ fn new() -> String {
     "new".to_owned()
 }
 
-#[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts through the environment")]
 fn main() {
     let root = Path::new("src/rules");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
     let mut files = Vec::new();
     for folder in ["secret", "identity"] {
         let folder = root.join(folder);
@@ -120,7 +123,15 @@ fn main() {
         }
     }
     source.push_str("];\n");
-    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("rules.rs");
+    write("rules.rs", &source);
+    let agents = root.join("agents.toml");
+    println!("cargo::rerun-if-changed={}", agents.display());
+    write("agents.rs", &agents::source(&agents));
+}
+
+#[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts through the environment")]
+fn write(name: &str, source: &str) {
+    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
     fs::write(&target, source).unwrap_or_else(|error| panic!("{}: {error}", target.display()));
 }
 

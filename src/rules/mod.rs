@@ -3,10 +3,12 @@
 //! `secret/<provider>.toml` and `identity/<topic>.toml` become one static table at build time (`build.rs`). A new rule is
 //! one table in one of these files and nothing else; a policy's own rules come through [`custom`].
 
+mod agents;
 mod check;
 mod custom;
 mod template;
 
+pub use agents::{Agent, Bot, Marker, Model, agents, bots, models};
 pub use check::{Problem, check};
 pub use custom::{Custom, custom};
 pub use template::expand;
