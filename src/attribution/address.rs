@@ -59,7 +59,7 @@ pub(super) fn by_address(name: &str, email: &str) -> Option<Who> {
     // "snyk-bot <snyk-bot@…>": a login that says so itself, and is no person's display name.
     let local = email.split('@').next().unwrap_or_default();
     let local = local.split_once('+').map_or(local, |(_, login)| login);
-    let says_so = local == name.to_ascii_lowercase() && [&"-bot"[..], "-robot", "_bot"].iter().any(|end| local.ends_with(end));
+    let says_so = local == name.to_ascii_lowercase() && ["-bot", "-robot", "_bot"].iter().any(|end| local.ends_with(end));
     says_so.then(|| Who::Bot(local.to_owned()))
 }
 
@@ -171,17 +171,17 @@ fn is_plain_name(word: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn agent(id: &str) -> Option<Who> {
-        Some(Who::Agent { id: id.to_owned(), suggests: false })
+    fn agent(id: &str) -> Who {
+        Who::Agent { id: id.to_owned(), suggests: false }
     }
 
     #[test]
     fn addresses_decide_exactly() {
-        assert_eq!(by_address("Claude Opus 9", "NoReply@Anthropic.com"), agent("claude"));
-        assert_eq!(by_address("Copilot", "223556219+Copilot@users.noreply.github.com"), agent("github-copilot"));
+        assert_eq!(by_address("Claude Opus 9", "NoReply@Anthropic.com"), Some(agent("claude")));
+        assert_eq!(by_address("Copilot", "223556219+Copilot@users.noreply.github.com"), Some(agent("github-copilot")));
         assert_eq!(by_address("copilot", "copilot@users.noreply.github.com"), None);
         assert_eq!(by_address("Hazel", "hazel@cursor.com"), None);
-        assert_eq!(by_address("continue", "230936708+continue\\[bot\\]@users.noreply.github.com"), agent("continue"));
+        assert_eq!(by_address("continue", "230936708+continue\\[bot\\]@users.noreply.github.com"), Some(agent("continue")));
         let suggestion = by_address("Copilot", "175728472+Copilot@users.noreply.github.com");
         assert_eq!(suggestion, Some(Who::Agent { id: "github-copilot".to_owned(), suggests: true }));
     }
@@ -199,11 +199,11 @@ mod tests {
         assert_eq!(by_name("Claude Marsh", false), None);
         assert_eq!(by_name("Devin Smith", true), None);
         assert_eq!(by_name("Flint Harbor", false), None);
-        assert_eq!(by_name("Claude Opus 9.1", true).map(|(who, _)| who), agent("claude"));
-        assert_eq!(by_name("Claude", false).map(|(who, _)| who), agent("claude"));
-        assert_eq!(by_name("GPT-9.6 Sol", false).map(|(who, _)| who), agent("gpt"));
-        assert_eq!(by_name("Crush:qwen9-max", false), Some((agent("crush").expect("an agent"), Some("qwen9-max".to_owned()))));
-        assert_eq!(by_name("goose+gemini-9-pro", false).map(|(who, _)| who), agent("goose"));
-        assert_eq!(by_name("Opus 9 via Crush", false), Some((agent("crush").expect("an agent"), Some("opus 9".to_owned()))));
+        assert_eq!(by_name("Claude Opus 9.1", true).map(|(who, _)| who), Some(agent("claude")));
+        assert_eq!(by_name("Claude", false).map(|(who, _)| who), Some(agent("claude")));
+        assert_eq!(by_name("GPT-9.6 Sol", false).map(|(who, _)| who), Some(agent("gpt")));
+        assert_eq!(by_name("Crush:qwen9-max", false), Some((agent("crush"), Some("qwen9-max".to_owned()))));
+        assert_eq!(by_name("goose+gemini-9-pro", false).map(|(who, _)| who), Some(agent("goose")));
+        assert_eq!(by_name("Opus 9 via Crush", false), Some((agent("crush"), Some("opus 9".to_owned()))));
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn read(environment: &[(String, String)], tally: &mut Tally) {
     if let Some(value) = set("AI_AGENT") {
         match named(value) {
             Some(agent) if !imitated.contains(&agent.id) => {
-                tally.agent(agent.id, Role::Author, EvidenceLevel::Ambient, "environment", "AI_AGENT", None)
+                tally.agent(agent.id, Role::Author, EvidenceLevel::Ambient, "environment", "AI_AGENT", None);
             }
             Some(_) => {}
             None => tally.agent("unknown", Role::Author, EvidenceLevel::Ambient, "environment", "AI_AGENT", None),
