@@ -5,7 +5,7 @@ use super::assigned;
 use super::shape::Shape;
 use super::sink::{Seen, Sink};
 use super::verify::{self, Outcome};
-use crate::model::{Confidence, Hit, Pattern, Rule};
+use crate::model::{Hit, Pattern, Rule};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use regex::bytes::{Captures, Regex, RegexBuilder};
 use std::ops::Range;
@@ -126,16 +126,12 @@ impl Matcher {
         let value = group.as_bytes();
         let mut seen = Seen::new(self.rule, span);
         let proof = verify::prove(self.pattern.verify, value);
-        match proof.outcome {
-            Outcome::Refuted => return,
-            Outcome::Proved => seen.confidence = Confidence::High,
-            Outcome::Failed => seen.confidence = Confidence::Low,
-            Outcome::Unproven if !verify::may_be_secret(value, self.pattern.min_randomness) => return,
-            Outcome::Unproven => {}
-        }
-        if proof.outcome == Outcome::Failed && !verify::may_be_secret(value, self.pattern.min_randomness) {
+        // Whatever is proved needs no other sign of being real.
+        if !matches!(proof.outcome, Outcome::Proved | Outcome::Lessened) && !verify::may_be_secret(value, self.pattern.min_randomness) {
             return;
         }
+        let Some((severity, confidence)) = proof.weigh(seen.severity, seen.confidence) else { return };
+        (seen.severity, seen.confidence) = (severity, confidence);
         seen.detail = proof.detail;
         sink.push(seen);
     }

@@ -12,6 +12,13 @@ pub(super) fn suffix(value: &[u8]) -> Proof {
     Proof::checksum(digits == checksum(random))
 }
 
+/// `prefix_` + random part + `_` + eight hexadecimal digits of checksum over the random part.
+pub(super) fn hex_suffix(value: &[u8]) -> Proof {
+    let mut parts = value.rsplit(|&byte| byte == b'_');
+    let (Some(digits), Some(random)) = (parts.next(), parts.next()) else { return Proof::checksum(false) };
+    Proof::checksum(digits.eq_ignore_ascii_case(format!("{:08x}", crc32fast::hash(random)).as_bytes()))
+}
+
 /// The six digits for some bytes.
 fn checksum(bytes: &[u8]) -> [u8; 6] {
     let mut rest = crc32fast::hash(bytes);
@@ -35,5 +42,14 @@ mod tests {
         token[10] ^= 1;
         assert_eq!(suffix(&token).outcome, Outcome::Failed);
         assert_eq!(suffix(b"ghp_abc").outcome, Outcome::Failed);
+    }
+
+    #[test]
+    fn the_hexadecimal_form_holds_too() {
+        let random = crate::rules::expand("{alnum_lc:32}").expect("a good template");
+        let token = |checksum: u32| [b"zpka_".as_slice(), &random, format!("_{checksum:08x}").as_bytes()].concat();
+        assert_eq!(hex_suffix(&token(crc32fast::hash(&random))).outcome, Outcome::Proved);
+        assert_eq!(hex_suffix(&token(1)).outcome, Outcome::Failed);
+        assert_eq!(hex_suffix(b"").outcome, Outcome::Failed);
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn pypi(value: &[u8]) -> Proof {
     if location(b"pypi.org") {
         Proof::new(Outcome::Proved)
     } else if location(b"test.pypi.org") {
-        Proof { outcome: Outcome::Proved, detail: Some("of the test instance".to_owned()) }
+        Proof::with(Outcome::Proved, "of the test instance")
     } else {
         Proof::new(Outcome::Refuted)
     }

@@ -3,11 +3,19 @@
 //! A proof is named by a rule's `verify`. A checksum that holds makes a finding certain; one that fails lowers it and never
 //! silences, since vendors change formats and people retype keys.
 
+mod aws;
+mod azure;
+mod bech32;
 mod crc62;
 mod dummy;
+mod gitlab;
+mod json;
+mod jwt;
 mod macaroon;
+mod numbered;
+mod putty;
 
-use crate::model::Randomness;
+use crate::model::{Confidence, Randomness, Severity};
 
 /// What a proof says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +24,8 @@ pub(super) enum Outcome {
     Proved,
     /// Nothing could be said.
     Unproven,
+    /// It is what the rule takes it for, and worth less: expired, encrypted, public by design.
+    Lessened,
     /// The shape is right, the checksum is not.
     Failed,
     /// It is something else.
@@ -36,12 +46,23 @@ impl Proof {
         Self { outcome, detail: None }
     }
 
+    fn with(outcome: Outcome, detail: impl Into<String>) -> Self {
+        Self { outcome, detail: Some(detail.into()) }
+    }
+
     /// The answer of a checksum.
     fn checksum(holds: bool) -> Self {
-        if holds {
-            Self::new(Outcome::Proved)
-        } else {
-            Self { outcome: Outcome::Failed, detail: Some("its checksum does not hold".to_owned()) }
+        if holds { Self::new(Outcome::Proved) } else { Self::with(Outcome::Failed, "its checksum does not hold") }
+    }
+
+    /// What is left of a rule's severity and confidence; none where the value is no finding.
+    pub(super) fn weigh(&self, severity: Severity, confidence: Confidence) -> Option<(Severity, Confidence)> {
+        match self.outcome {
+            Outcome::Proved => Some((severity, Confidence::High)),
+            Outcome::Unproven => Some((severity, confidence)),
+            Outcome::Lessened => Some((severity.min(Severity::Medium), confidence.min(Confidence::Medium))),
+            Outcome::Failed => Some((severity, Confidence::Low)),
+            Outcome::Refuted => None,
         }
     }
 }
@@ -50,7 +71,35 @@ impl Proof {
 type Prover = fn(&[u8]) -> Proof;
 
 /// All proofs, by the name rules call them.
-const PROOFS: &[(&str, Prover)] = &[("crc62-suffix", crc62::suffix), ("pypi-macaroon", macaroon::pypi)];
+const PROOFS: &[(&str, Prover)] = &[
+    // Prefix, random part, six base62 digits of its CRC-32: GitHub, npm, Vercel.
+    ("crc62-suffix", crc62::suffix),
+    // Prefix, random part, `_`, eight hexadecimal digits of its CRC-32: Zuplo.
+    ("crc32-hex-suffix", crc62::hex_suffix),
+    // GitLab's tokens of the newer form carry length and checksum; older ones say nothing.
+    ("gitlab-routable", gitlab::routable),
+    // The signature near the end of Azure's identifiable keys, and of its common annotated keys.
+    ("azure-key", azure::identifiable),
+    ("azure-cask", azure::cask),
+    ("pypi-macaroon", macaroon::pypi),
+    ("jwt", jwt::signed),
+    // A token that says it is not signed.
+    ("jwt-alg-none", jwt::unsigned),
+    // age and everything else in bech32.
+    ("bech32", bech32::holds),
+    // Tells the account of an access key.
+    ("aws-key-id", aws::key_id),
+    // `sntrys_` + base64 JSON + `_` + random.
+    ("sentry-org-token", json::sentry),
+    // base64 JSON with the fields of Grafana's keys.
+    ("grafana-key", json::grafana),
+    // Anything whose longest part is a JSON object in base64, after a prefix.
+    ("base64-json", json::any),
+    // The first part of a bot's token is its number.
+    ("discord-bot-token", numbered::discord),
+    ("telegram-bot-token", numbered::telegram),
+    ("putty-key", putty::key),
+];
 
 /// Whether there is a proof of this name.
 pub(super) fn is_known(name: &str) -> bool {
