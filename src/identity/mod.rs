@@ -3,10 +3,24 @@
 //! Gets a changed file and where keywords stand on each side; gives a score for every hunk, and findings. Knows nothing of
 //! git, policy or output.
 
+mod context;
+mod domain;
+mod evidence;
+mod lexicon;
+mod line;
+mod normalize;
+mod path;
 mod rules;
+mod score;
+mod structure;
+mod weights;
 
-use crate::model::{ChangedFile, Finding, Hit, Rule, ScoredHunk};
-use bstr::BString;
+use self::evidence::{Reader, Vocabulary};
+use self::lexicon::{Scratch, Strength};
+use self::path::PathSignal;
+use self::score::FileFacts;
+use crate::model::{ChangedFile, Direction, Finding, Hit, Language, Rule, ScoredHunk};
+use bstr::{BString, ByteSlice};
 
 /// What a policy may tell the engine.
 #[derive(Clone, Debug)]
@@ -44,6 +58,7 @@ pub struct Engine {
     /// The rules' words stand first, so that their hits need no other index.
     keywords: Vec<&'static str>,
     checker: rules::Checker,
+    vocabulary: Vocabulary,
     settings: Settings,
 }
 
@@ -51,7 +66,9 @@ impl Engine {
     /// An engine over the built-in rules and a policy's own identity and leak rules.
     pub fn new(custom: &[&'static Rule], settings: Settings) -> Self {
         let checker = rules::Checker::new(custom, &settings);
-        Self { keywords: checker.keywords().to_vec(), checker, settings }
+        let vocabulary = Vocabulary::new(&settings.not_identity_words);
+        let keywords = [checker.keywords(), vocabulary.keywords()].concat();
+        Self { keywords, checker, vocabulary, settings }
     }
 
     /// The literals whose hits it wants, in lower case; matched without regard to case.
@@ -61,8 +78,29 @@ impl Engine {
 
     /// Scores one file. `new_hits` and `old_hits` are sorted by start and cover at least the changed lines of that side.
     pub fn file(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit]) -> FileIdentity {
-        let _ = &self.settings;
-        FileIdentity { path: file.change.path.clone(), findings: self.checker.check(file, new_hits, old_hits), ..FileIdentity::default() }
+        let path = file.change.path.as_bstr();
+        let language = Language::of(path);
+        let lexicon = &self.vocabulary.lexicon;
+        let signal = PathSignal::of(path, lexicon, &mut Scratch::default());
+        let deep = signal.strength >= Some(Strength::Medium);
+        let facts = FileFacts { path: &signal, class: file.class, language, domain: &self.settings.domain };
+        let mut reader = Reader::new(&self.vocabulary, file, language, new_hits, old_hits, self.checker.keywords().len() as u32);
+        let mut findings = self.checker.check(file, new_hits, old_hits);
+        let hunks = (0..file.hunks.len()).map(|index| {
+            let mut evidence = reader.hunk(index, deep);
+            evidence.judge(file.hunks[index], &mut findings);
+            let score = score::score(&evidence, &facts, lexicon);
+            ScoredHunk {
+                path: file.change.path.clone(),
+                hunk: file.hunks[index],
+                sensitivity: score.sensitivity,
+                categories: score.categories,
+                direction: Direction::Unknown,
+                contributions: score.contributions,
+                enclosing: evidence.enclosing,
+            }
+        });
+        FileIdentity { path: file.change.path.clone(), hunks: hunks.collect(), findings }
     }
 
     /// What only the whole change can tell: checks that moved between files, identity scattered over directories.

@@ -1,0 +1,229 @@
+//! The words of identity, their strength and their category, read once from `lexicon.txt`.
+//!
+//! Words are looked up in lower case and without their endings; compounds are keyed by the numbers of their words. The
+//! keywords are the fewest literals one of which stands in every entry.
+
+use super::normalize;
+use crate::model::Category;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+use std::ops::Range;
+
+const TABLE: &str = include_str!("lexicon.txt");
+
+/// How much a word says by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Strength {
+    /// Counts only beside others.
+    Weak,
+    /// Needs company.
+    Medium,
+    /// Nearly enough.
+    Strong,
+    /// Alone enough.
+    Certain,
+}
+
+/// An entry: a word or compound.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    /// As the table spells it.
+    pub(super) text: &'static str,
+    pub(super) strength: Strength,
+    pub(super) category: Category,
+}
+
+type Key = [u16; 3];
+
+/// The table, ready for look-ups.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    entries: Vec<Entry>,
+    words: HashMap<&'static [u8], u16>,
+    joined: HashMap<Vec<u8>, u16>,
+    phrases: HashMap<Key, u16>,
+    keywords: Vec<&'static str>,
+}
+
+/// A place where an entry stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Index of the entry.
+    pub(super) entry: u16,
+    /// First byte.
+    pub(super) start: usize,
+}
+
+impl Lexicon {
+    /// Reads the table. `unless` are words that mean nothing here.
+    pub(super) fn new(unless: &[String]) -> Self {
+        let mut this =
+            Self { entries: Vec::new(), words: HashMap::new(), joined: HashMap::new(), phrases: HashMap::new(), keywords: Vec::new() };
+        for line in TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+            let mut fields = line.split(' ');
+            let category = fields.next().and_then(Category::parse).expect("the table names categories");
+            let strength = match fields.next() {
+                Some("certain") => Strength::Certain,
+                Some("strong") => Strength::Strong,
+                Some("medium") => Strength::Medium,
+                _ => Strength::Weak,
+            };
+            for text in fields {
+                if !unless.iter().any(|word| word.eq_ignore_ascii_case(text)) {
+                    this.add(Entry { text, strength, category });
+                }
+            }
+        }
+        this.choose_keywords();
+        this
+    }
+
+    fn add(&mut self, entry: Entry) {
+        let mut key: Key = [0; 3];
+        let parts = entry.text.split('_').filter(|part| !part.is_empty());
+        let mut count = 0;
+        for (slot, part) in key.iter_mut().zip(parts) {
+            let next = self.words.len() as u16 + 1;
+            *slot = *self.words.entry(stem(part.as_bytes())).or_insert(next);
+            count += 1;
+        }
+        let index = self.entries.len() as u16;
+        // The first entry of a phrase stays: the table's order is the order of precedence.
+        if let Slot::Vacant(slot) = self.phrases.entry(key) {
+            slot.insert(index);
+            self.entries.push(entry);
+            if count > 1 {
+                let joined = entry.text.replace('_', "");
+                self.joined.entry(stem(joined.as_bytes()).to_vec()).or_insert(index);
+            }
+        }
+    }
+
+    /// Shortest entries first: a compound whose words hold a keyword already needs none.
+    fn choose_keywords(&mut self) {
+        let mut order: Vec<&'static str> = self.entries.iter().map(|entry| entry.text).collect();
+        order.sort_by_key(|text| (text.matches('_').count(), text.len()));
+        for text in order {
+            let parts = || text.split('_').filter(|part| part.len() >= 3);
+            if !parts().any(|part| self.keywords.iter().any(|keyword| part.contains(keyword))) {
+                self.keywords.extend(parts().max_by_key(|part| part.len()));
+            }
+        }
+    }
+
+    /// The literals for the automaton.
+    pub(super) fn keywords(&self) -> &[&'static str] {
+        &self.keywords
+    }
+
+    pub(super) fn entry(&self, index: u16) -> &Entry {
+        &self.entries[index as usize]
+    }
+
+    /// Adds every entry in the chain of identifiers `chain` to `found`; longer compounds win over their parts.
+    pub(super) fn find(&self, text: &[u8], chain: Range<usize>, scratch: &mut Scratch, found: &mut Vec<Found>) {
+        let Scratch { buffer, numbers } = scratch;
+        numbers.clear();
+        normalize::words(text, chain, buffer, |word, at| {
+            let joined = if word.len() > 5 { self.joined.get(stem(word)).copied() } else { None };
+            numbers.push((self.number(word), joined, at.start));
+        });
+        let mut at = 0;
+        while at < numbers.len() {
+            let (number, joined, start) = numbers[at];
+            if let Some(entry) = joined {
+                found.push(Found { entry, start });
+                at += 1;
+                continue;
+            }
+            let mut step = 1;
+            if number != 0 {
+                let after = |offset: usize| numbers.get(at + offset).map_or(0, |&(number, _, _)| number);
+                let (second, third) = (after(1), after(2));
+                let tries = [([number, second, third], 3), ([number, second, 0], 2), ([number, 0, 0], 1)];
+                let hit = tries
+                    .iter()
+                    .filter(|(key, len)| key[..*len].iter().all(|&n| n != 0))
+                    .find_map(|(key, len)| self.phrases.get(key).map(|&entry| (entry, *len)));
+                if let Some((entry, len)) = hit {
+                    found.push(Found { entry, start });
+                    step = len;
+                }
+            }
+            at += step;
+        }
+    }
+
+    /// The number of a word; 0 for none.
+    fn number(&self, word: &[u8]) -> u16 {
+        self.words.get(stem(word)).copied().unwrap_or(0)
+    }
+}
+
+/// What is left of a word without its ending, so that `revoked`, `revokes` and `revoking` are `revoke`. Not a word in
+/// itself: the table's words are cut the same way.
+fn stem(word: &[u8]) -> &[u8] {
+    let cut = |word: &'_ [u8], least: usize, ending: &[u8]| word.strip_suffix(ending).filter(|rest| rest.len() >= least).map(<[u8]>::len);
+    let digits = word.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut end = if word.len() >= digits + 3 { word.len() - digits } else { word.len() };
+    if !word[..end].ends_with(b"ss") {
+        end = cut(&word[..end], 3, b"s").unwrap_or(end);
+    }
+    end = cut(&word[..end], 4, b"ed").or_else(|| cut(&word[..end], 4, b"ing")).unwrap_or(end);
+    // `ies` and `ied` have lost their last letters by now, `y` and `e` must go, too.
+    end = cut(&word[..end], 4, b"e").unwrap_or(end);
+    end = cut(&word[..end], 4, b"y").or_else(|| cut(&word[..end], 4, b"i")).unwrap_or(end);
+    &word[..end]
+}
+
+/// Room for one look-up, kept from chain to chain.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    buffer: Vec<u8>,
+    numbers: Vec<(u16, Option<u16>, usize)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&'static str> {
+        let lexicon = Lexicon::new(&[]);
+        let mut found = Vec::new();
+        lexicon.find(text.as_bytes(), 0..text.len(), &mut Scratch::default(), &mut found);
+        found.iter().map(|found| lexicon.entry(found.entry).text).collect()
+    }
+
+    #[test]
+    fn compounds_win_over_their_parts() {
+        assert_eq!(found("refreshToken"), ["refresh_token"]);
+        assert_eq!(found("REFRESH_TOKENS"), ["refresh_token"]);
+        assert_eq!(found("accesstoken"), ["access_token"]);
+        assert_eq!(found("user.password_hash"), ["user", "password_hash"]);
+    }
+
+    #[test]
+    fn word_boundaries_hold() {
+        for text in ["author", "authority", "coauthored", "monkey", "rolled", "tokenize"] {
+            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+        }
+        assert_eq!(found("auth"), ["auth"]);
+        assert_eq!(found("authorized"), ["authorize"]);
+    }
+
+    #[test]
+    fn every_entry_holds_a_keyword() {
+        let lexicon = Lexicon::new(&[]);
+        for entry in &lexicon.entries {
+            assert!(lexicon.keywords.iter().any(|keyword| entry.text.split('_').any(|part| part.contains(keyword))), "{}", entry.text);
+            assert!(entry.text.split('_').filter(|part| !part.is_empty()).count() <= 3 || entry.text.len() > 24, "{}", entry.text);
+        }
+        assert!(lexicon.keywords.iter().all(|keyword| keyword.len() >= 3));
+    }
+
+    #[test]
+    fn a_policy_may_unsay_a_word() {
+        let lexicon = Lexicon::new(&["session".to_owned()]);
+        assert!(lexicon.entries.iter().all(|entry| entry.text != "session"));
+    }
+}

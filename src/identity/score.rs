@@ -1,0 +1,166 @@
+//! From evidence to a number: independent reasons combine (`100 · (1 − Π(1 − w))`), dampers multiply, and what is certain
+//! has a floor. Every reason is kept with its weight, so that a score explains itself.
+
+use super::domain::{self, Domain};
+use super::evidence::{Evidence, Spot};
+use super::lexicon::{Lexicon, Strength};
+use super::path::PathSignal;
+use super::weights as w;
+use crate::model::{Category, Contribution, Language, PathClass};
+
+/// A score with its reasons.
+#[derive(Debug, Default)]
+pub(super) struct Score {
+    pub(super) sensitivity: u8,
+    /// Strongest first.
+    pub(super) categories: Vec<Category>,
+    /// Heaviest first.
+    pub(super) contributions: Vec<Contribution>,
+}
+
+/// What is the same for all hunks of a file.
+#[derive(Debug)]
+pub(super) struct FileFacts<'a> {
+    pub(super) path: &'a PathSignal,
+    pub(super) class: PathClass,
+    pub(super) language: Language,
+    /// The policy's word on the domain: `auto`, `general` or a name.
+    pub(super) domain: &'a str,
+}
+
+/// Reasons while they are added up.
+#[derive(Debug, Default)]
+struct Sum {
+    /// What is left of uncertainty.
+    doubt: f32,
+    reasons: Vec<Contribution>,
+    /// Weight by category.
+    categories: Vec<(Category, f32)>,
+}
+
+impl Sum {
+    fn add(&mut self, what: String, weight: f32, line: u32, category: Option<Category>) {
+        self.doubt *= 1.0 - weight;
+        if let Some(category) = category {
+            match self.categories.iter_mut().find(|(known, _)| *known == category) {
+                Some((_, sum)) => *sum += weight,
+                None => self.categories.push((category, weight)),
+            }
+        }
+        self.reasons.push(Contribution { what, weight, line });
+    }
+}
+
+/// Scores one hunk.
+pub(super) fn score(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> Score {
+    let mut sum = Sum { doubt: 1.0, ..Sum::default() };
+    words(evidence, lexicon, &mut sum);
+    for (form, line) in &evidence.forms {
+        sum.add(form.what.to_owned(), form.weight, *line, Some(form.category));
+    }
+    for (rule, severity, line) in &evidence.rules {
+        sum.add(format!("rule {}", rule.id), w::RULE[*severity as usize], *line, rule.category);
+    }
+    if let Some(strength) = file.path.strength {
+        let weight = if file.path.fixed { w::FIXED_PATH } else { w::PATH[strength as usize] };
+        sum.add(format!("path {}", file.path.what), weight, 0, file.path.category);
+    }
+    let certain = 1.0 - sum.doubt;
+    let mut left = 1.0;
+    let mut reasons = std::mem::take(&mut sum.reasons);
+    for (what, factor) in dampers(evidence, file, lexicon) {
+        left *= factor;
+        reasons.push(Contribution { what: format!("damper {what}"), weight: factor - 1.0, line: 0 });
+    }
+    let mut sensitivity = 100.0 * certain * left;
+    sum.categories.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
+    let categories: Vec<Category> = sum.categories.iter().map(|(category, _)| *category).take(3).collect();
+    if left >= 1.0
+        && sensitivity >= 50.0
+        && is_certain(evidence, file, lexicon)
+        && let Some(category) = categories.first()
+    {
+        sensitivity = sensitivity.max(f32::from(category.floor()));
+    }
+    reasons.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+    Score { sensitivity: sensitivity.round().clamp(0.0, 100.0) as u8, categories, contributions: reasons }
+}
+
+/// Adds the words, the strongest of each spot first; each further one counts less.
+fn words(evidence: &Evidence, lexicon: &Lexicon, sum: &mut Sum) {
+    let mut counts = [[0_usize; 4]; 6];
+    let mut signals: Vec<_> = evidence.signals.iter().map(|signal| (signal, lexicon.entry(signal.entry))).collect();
+    signals.sort_by_key(|(signal, entry)| (std::cmp::Reverse((signal.spot, entry.strength)), signal.line));
+    for (signal, entry) in signals {
+        let strength = entry.strength as usize;
+        let rank = &mut counts[signal.spot as usize][strength];
+        if *rank < w::MOST {
+            let (table, label) = match signal.spot {
+                Spot::Changed => (&w::CHANGED, "identifier"),
+                Spot::Comment => (&w::COMMENT, "comment"),
+                Spot::Import => (&w::IMPORT, "import"),
+                Spot::Near => (&w::NEAR, "near"),
+                Spot::Opening => (&w::OPENING, "inside"),
+                Spot::Around => (&w::AROUND, "around"),
+            };
+            let weight = 1.0 - (1.0 - table[strength]).powf(1.0 / (1.0 + w::DECAY * *rank as f32));
+            sum.add(format!("{label} {}", entry.text), weight, signal.line, Some(entry.category));
+        }
+        *rank += 1;
+    }
+}
+
+/// A strong sign on a changed line.
+fn is_certain(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> bool {
+    file.path.fixed
+        || evidence.forms.iter().any(|(form, _)| form.weight >= 0.6)
+        || evidence.signals.iter().any(|signal| signal.spot == Spot::Changed && lexicon.entry(signal.entry).strength == Strength::Certain)
+}
+
+/// What lowers a score here, by name.
+fn dampers(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> Vec<(&'static str, f32)> {
+    let mut out = Vec::new();
+    match file.class {
+        PathClass::Test => out.push(("tests", w::TESTS)),
+        PathClass::Docs => out.push(("prose", w::PROSE)),
+        PathClass::Vendored | PathClass::Generated | PathClass::Lock => out.push(("not written here", w::GENERATED)),
+        PathClass::Translation => out.push(("translation", w::TRANSLATION)),
+        PathClass::Source => {}
+    }
+    match file.language {
+        Language::Markdown if file.class != PathClass::Docs => out.push(("prose", w::PROSE)),
+        Language::Css => out.push(("style sheet", w::STYLE)),
+        _ => {}
+    }
+    if file.class == PathClass::Source && evidence.like_tests {
+        out.push(("like tests", w::LIKE_TESTS));
+    }
+    if evidence.sentences > 0 && evidence.sentences * 10 >= evidence.code * 7 && file.class != PathClass::Translation {
+        out.push(("like translation", w::TRANSLATION));
+    }
+    if evidence.code == 0 && evidence.imports == 0 && evidence.comments > 0 {
+        out.push(("comments only", w::COMMENT_ONLY));
+    } else if evidence.code == 0 && evidence.imports > 0 {
+        out.push(("imports only", w::IMPORT_ONLY));
+    }
+    if let Some(domain) = believed_domain(evidence, file, lexicon) {
+        out.push((domain.name, domain.factor));
+    }
+    out
+}
+
+/// The trade whose words speak louder here than those of identity.
+fn believed_domain(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> Option<&'static Domain> {
+    let domain = match file.domain {
+        "general" => return None,
+        "auto" => evidence.domain?,
+        name => domain::named(name)?,
+    };
+    let certain = evidence
+        .signals
+        .iter()
+        .filter(|signal| signal.spot >= Spot::Near && lexicon.entry(signal.entry).strength == Strength::Certain)
+        .count();
+    let by_path = file.path.strength == Some(Strength::Certain) && file.path.what != "session";
+    (certain <= 1 && !by_path && evidence.forms.is_empty()).then_some(domain)
+}

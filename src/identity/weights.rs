@@ -1,0 +1,43 @@
+//! The weights of a score: what one signal adds, and what is left of a score beside other trades, tests and prose.
+//!
+//! Arrays go from weak to certain.
+
+/// Words on changed lines of code.
+pub(super) const CHANGED: [f32; 4] = [0.10, 0.18, 0.36, 0.46];
+/// Words in changed comments.
+pub(super) const COMMENT: [f32; 4] = [0.03, 0.06, 0.14, 0.22];
+/// Words on changed lines that only import.
+pub(super) const IMPORT: [f32; 4] = [0.04, 0.08, 0.20, 0.28];
+/// Words on changed lines of hunks close by.
+pub(super) const NEAR: [f32; 4] = [0.05, 0.10, 0.22, 0.30];
+/// Words in what the change stands in: function, class, condition, decorator.
+pub(super) const OPENING: [f32; 4] = [0.08, 0.14, 0.28, 0.36];
+/// Words on unchanged lines close by.
+pub(super) const AROUND: [f32; 4] = [0.04, 0.08, 0.16, 0.22];
+/// What the path says.
+pub(super) const PATH: [f32; 4] = [0.08, 0.16, 0.30, 0.42];
+/// A file that is nothing else.
+pub(super) const FIXED_PATH: f32 = 0.60;
+/// A finding, from low to critical.
+pub(super) const RULE: [f32; 4] = [0.15, 0.40, 0.70, 0.90];
+/// How fast the second, third … word of one kind counts less.
+pub(super) const DECAY: f32 = 0.7;
+/// How many words of one place and strength count.
+pub(super) const MOST: usize = 5;
+
+/// What is left in tests.
+pub(super) const TESTS: f32 = 0.5;
+/// What is left where the text looks like a test.
+pub(super) const LIKE_TESTS: f32 = 0.5;
+/// What is left in prose.
+pub(super) const PROSE: f32 = 0.12;
+/// What is left in style sheets.
+pub(super) const STYLE: f32 = 0.12;
+/// What is left in translations.
+pub(super) const TRANSLATION: f32 = 0.15;
+/// What is left in code that was generated or copied in.
+pub(super) const GENERATED: f32 = 0.2;
+/// What is left of a change of comments only.
+pub(super) const COMMENT_ONLY: f32 = 0.6;
+/// What is left of a change of imports only.
+pub(super) const IMPORT_ONLY: f32 = 0.6;
