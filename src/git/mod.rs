@@ -1,1 +1,39 @@
-//! (to come)
+//! The repository: the only place that names gix, git2 or the git binary.
+//!
+//! [`Repo`] finds and opens; [`Changes`] are lists of changed entries of the index, of commits, of patches; a [`Reader`]
+//! turns each into a [`crate::model::ChangedFile`] with both sides and hunks. Nothing here writes, locks or refreshes.
+
+mod blob;
+mod changes;
+mod environment;
+mod fallback;
+mod history;
+mod hunk;
+mod ids;
+mod index;
+pub mod message;
+mod objects;
+mod pack_cache;
+pub mod patch;
+pub mod push;
+mod quote;
+mod reader;
+mod record;
+mod refs;
+mod remotes;
+mod repo;
+mod settings;
+mod staged;
+mod tree_diff;
+mod trees;
+mod walk;
+
+pub use blob::decode;
+pub use changes::Changes;
+pub use history::{CommitChanges, ObjectKind, Peeled, Tag};
+pub use hunk::{HunkEngine, hunks};
+pub use reader::{Loaded, Reader};
+pub use refs::{Head, Reference};
+pub use remotes::{DefaultBranch, Remote};
+pub use repo::{OpenError, Repo};
+pub use trees::{CommitTree, IndexTree, WorkdirTree};

@@ -1,0 +1,253 @@
+//! Patch text: `git diff`, `git format-patch` and plain unified diffs, of many files, to changed files.
+//!
+//! A patch knows only the lines of its hunks: texts are built so that line N is line N, with empty lines between hunks.
+//! Only a file that is wholly new or wholly gone is all there.
+
+mod header;
+mod hunks;
+
+use super::reader::Loaded;
+use crate::model::{Change, ChangeKind, ChangedFile, EntryKind, Oid, PathClass, Side, Skipped, Text};
+use bstr::{BStr, ByteSlice};
+use header::Header;
+use std::fmt;
+
+/// A text that is no patch, or a broken one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatchError {
+    /// The line of the patch, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+impl fmt::Display for PatchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {} of the patch: {}", self.line, self.what)
+    }
+}
+
+impl std::error::Error for PatchError {}
+
+/// Reads a patch. Files come in the patch's order; a path may come more than once in a series of mails. `class_of` and
+/// `max_judged` are as for [`super::Reader::load`]. Ids of sides are made up from what is known of their contents: those
+/// a patch names could lie.
+pub fn parse(patch: &[u8], class_of: impl Fn(&BStr) -> PathClass, max_judged: u64) -> Result<Vec<Loaded>, PatchError> {
+    let mut lines = Lines { rest: patch, number: 0 };
+    let mut files = Vec::new();
+    while let Some(line) = lines.peek() {
+        if line.starts_with(b"diff --cc ") || line.starts_with(b"diff --combined ") {
+            return Err(lines.error("a combined diff does not tell what each side had; give the diff against one parent"));
+        }
+        let header = if line.starts_with(b"diff --git ") {
+            header::git(&mut lines)?
+        } else if line.starts_with(b"--- ") && lines.after().starts_with(b"+++ ") {
+            header::plain(&mut lines)?
+        } else {
+            if line.starts_with(b"@@ -") {
+                return Err(lines.error("a hunk without the file it belongs to"));
+            }
+            lines.next();
+            continue;
+        };
+        files.push(load(header, &mut lines, &class_of, max_judged)?);
+    }
+    if files.is_empty() && !patch.trim().is_empty() {
+        return Err(PatchError { line: 1, what: "there is no diff in this text".to_owned() });
+    }
+    Ok(files)
+}
+
+fn load(header: Header, lines: &mut Lines<'_>, class_of: &impl Fn(&BStr) -> PathClass, max_judged: u64) -> Result<Loaded, PatchError> {
+    let path = header.new_path.clone().or_else(|| header.old_path.clone()).unwrap_or_default();
+    if header.binary {
+        return Ok(Loaded::Skipped(Skipped { path, reason: "binary: the patch does not carry its text".to_owned() }));
+    }
+    let body = hunks::parse(lines)?;
+    let side = |kind: EntryKind, text: &Text| Side { kind, id: stand_in(text) };
+    let old = header.old_path.as_ref().map(|_| side(header.old_kind, &body.old));
+    let new = header.new_path.as_ref().map(|_| side(header.new_kind, &body.new));
+    let whole = old.is_none() || new.is_none();
+    let moved = header.old_path.filter(|old| header.new_path.as_ref().is_some_and(|new| new != old));
+    let kind = match (&old, &new) {
+        (None, _) => ChangeKind::Added,
+        (_, None) => ChangeKind::Deleted,
+        _ if header.renamed && body.hunks.is_empty() => ChangeKind::Renamed,
+        _ => ChangeKind::Modified,
+    };
+    let change = Change { kind, path, old_path: moved, old, new, other_olds: Vec::new() };
+    if change.new.or(change.old).is_some_and(|side| side.kind == EntryKind::Submodule) {
+        return Ok(Loaded::Submodule(change));
+    }
+    let judged: usize = body.hunks.iter().map(|hunk| body.new.span_of(hunk.new).len()).sum();
+    Ok(Loaded::File(Box::new(ChangedFile {
+        class: class_of(change.path.as_bstr()),
+        change,
+        old: body.old,
+        new: body.new,
+        hunks: body.hunks,
+        old_missing: false,
+        oversized: judged as u64 > max_judged,
+        partial: !whole,
+    })))
+}
+
+fn stand_in(text: &Text) -> Oid {
+    let id = gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, text.bytes());
+    id.map_or_else(|_| super::ids::oid(&gix::ObjectId::null(gix::hash::Kind::Sha1)), |id| super::ids::oid(&id))
+}
+
+/// The lines of the patch, with their ends.
+struct Lines<'a> {
+    rest: &'a [u8],
+    /// The number of the line last taken.
+    number: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn split(&self) -> (&'a [u8], &'a [u8]) {
+        self.rest.split_at(self.rest.find_byte(b'\n').map_or(self.rest.len(), |at| at + 1))
+    }
+
+    /// The next line, end included.
+    fn peek(&self) -> Option<&'a [u8]> {
+        (!self.rest.is_empty()).then(|| self.split().0)
+    }
+
+    /// The line after the next.
+    fn after(&self) -> &'a [u8] {
+        self.split().1
+    }
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let line = self.peek()?;
+        self.rest = self.split().1;
+        self.number += 1;
+        Some(line)
+    }
+
+    /// An error about the next line.
+    fn error(&self, what: &str) -> PatchError {
+        PatchError { line: self.number + 1, what: what.to_owned() }
+    }
+}
+
+/// A line without its end.
+fn text(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parsed(patch: &str) -> Vec<Loaded> {
+        parse(patch.as_bytes(), |_| PathClass::Source, 1000).unwrap()
+    }
+
+    fn file(loaded: &Loaded) -> &ChangedFile {
+        match loaded {
+            Loaded::File(file) => file,
+            other => panic!("not a file: {other:?}"),
+        }
+    }
+
+    fn shown(file: &ChangedFile) -> Vec<(u32, String)> {
+        file.added().flat_map(crate::model::LineRange::lines).map(|n| (n, file.new.line(n).to_str_lossy().into_owned())).collect()
+    }
+
+    const MODIFIED: &str = "diff --git a/src/a b.rs b/src/a b.rs\nindex 1111111..2222222 100644\n--- a/src/a b.rs\t\n+++ b/src/a b.rs\t\n\
+        @@ -3,3 +3,4 @@ fn x()\n three\n-four\n+FOUR\n+more\n five\n@@ -20 +21,0 @@\n-gone\n";
+
+    #[test]
+    fn line_n_is_line_n() {
+        let files = parsed(MODIFIED);
+        let file = file(&files[0]);
+        assert_eq!(file.change.path, "src/a b.rs");
+        assert_eq!(shown(file), vec![(4, "FOUR".to_owned()), (5, "more".to_owned())]);
+        assert_eq!((file.new.line(3), file.new.line(6), file.old.line(20)), (&b"three"[..], &b"five"[..], &b"gone"[..]));
+        assert_eq!((file.hunks.len(), file.hunks[1].new.start, file.hunks[1].new.len), (2, 21, 0));
+        assert!(file.partial);
+    }
+
+    #[test]
+    fn a_new_file_is_whole_and_keeps_its_missing_newline() {
+        let files = parsed(
+            "diff --git a/k b/k\nnew file mode 100755\nindex 0000000..3333333\n--- /dev/null\n+++ b/k\n@@ -0,0 +1,2 @@\n+a\n+b\n\\ No newline at end of file\n",
+        );
+        let file = file(&files[0]);
+        assert_eq!((file.change.kind, file.partial, file.new.bytes()), (ChangeKind::Added, false, &b"a\nb"[..]));
+        assert_eq!(file.change.new.map(|side| side.kind), Some(EntryKind::Executable));
+    }
+
+    #[test]
+    fn renames_copies_modes_deletions_binaries_and_submodules() {
+        let files = parsed(concat!(
+            "diff --git a/old name b/new name\nsimilarity index 100%\nrename from old name\nrename to new name\n",
+            "diff --git \"a/t\\tb\" \"b/t\\tb\"\nold mode 100644\nnew mode 100755\n",
+            "diff --git a/gone b/gone\ndeleted file mode 100644\n--- a/gone\n+++ /dev/null\n@@ -1 +0,0 @@\n-bye\n",
+            "diff --git a/x.png b/x.png\nindex 1..2 100644\nBinary files a/x.png and b/x.png differ\n",
+            "diff --git a/lib b/lib\nindex 1..2 160000\n--- a/lib\n+++ b/lib\n@@ -1 +1 @@\n-Subproject commit 1\n+Subproject commit 2\n",
+        ));
+        assert_eq!(file(&files[0]).change.kind, ChangeKind::Renamed);
+        assert_eq!(file(&files[0]).change.old_path.as_ref().unwrap(), "old name");
+        assert_eq!(file(&files[1]).change.path, "t\tb");
+        assert_eq!(file(&files[2]).change.kind, ChangeKind::Deleted);
+        assert!(matches!(&files[3], Loaded::Skipped(skipped) if skipped.path == "x.png"));
+        assert!(matches!(&files[4], Loaded::Submodule(_)));
+    }
+
+    #[test]
+    fn a_series_of_mails_and_crlf() {
+        let mail = format!("From 1111 Mon Sep 17 00:00:00 2001\nSubject: [PATCH] x\n\ntext\n---\n a | 2 +-\n\n{MODIFIED}-- \n2.47.3\n\n");
+        assert_eq!(parsed(&mail.repeat(2)).len(), 2);
+        let crlf = MODIFIED.replace('\n', "\r\n");
+        assert_eq!(shown(file(&parsed(&crlf)[0])), vec![(4, "FOUR".to_owned()), (5, "more".to_owned())]);
+    }
+
+    #[test]
+    fn plain_diffs_and_those_without_prefix() {
+        let files =
+            parsed("--- old/x.c\t2024-01-01\n+++ new/x.c\t2024-01-02\n@@ -1 +1 @@\n-a\n+b\n--- a/y\n+++ b/y\n@@ -1 +1 @@\n-a\n+b\n");
+        assert_eq!(file(&files[0]).change.path, "new/x.c");
+        assert_eq!(file(&files[1]).change.path, "y");
+        let files = parsed("diff --git a/y a/y\n--- a/y\n+++ a/y\n@@ -1 +1 @@\n-a\n+b\n");
+        assert_eq!(file(&files[0]).change.path, "a/y");
+    }
+
+    #[test]
+    fn what_cannot_be_trusted_is_refused_by_line() {
+        for (patch, line) in [
+            ("just prose\n", 1),
+            ("diff --cc a\n", 1),
+            ("x\n@@ -1 +1 @@\n", 2),
+            ("--- a\n+++ b\n@@ -1 +1,9 @@\n-a\n+b\n", 6),
+            ("--- a\n+++ b\n@@ -1 +1 @@\n-a\n+b\n+hidden\n", 6),
+            ("--- a\n+++ b\n@@ -1 +4000000000 @@\n", 3),
+            ("--- a\n+++ b\n@@ -9 +9 @@\n-a\n+b\n@@ -1 +1 @@\n-a\n+b\n", 6),
+            ("--- a\n+++ b\n@@ nonsense\n", 3),
+        ] {
+            let error = parse(patch.as_bytes(), |_| PathClass::Source, 1000).unwrap_err();
+            assert_eq!(error.line, line, "{patch:?}: {error}");
+        }
+        assert!(parsed("\n").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_parsed_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = parse(&bytes, |_| PathClass::Source, 1000);
+        }
+
+        #[test]
+        fn any_lines_are_parsed_or_refused(lines in proptest::collection::vec(proptest::sample::select(vec![
+            "diff --git a/x b/x", "--- a/x", "+++ b/x", "--- /dev/null", "+++ /dev/null", "@@ -1 +1 @@", "@@ -0,0 +1,2 @@", "@@ -3,2 +3 @@",
+            "-a", "+b", " c", "\\ No newline at end of file", "", "rename from y", "rename to z", "new file mode 120000", "GIT binary patch",
+            "literal 3", "zcmZ", "\"", "diff --git \"a/\\t\" b/x", "-- ",
+        ]), 0..14)) {
+            let _ = parse(lines.join("\n").as_bytes(), |_| PathClass::Source, 1000);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Compares two trees, entering only folders that differ.
+
+use super::changes::{Recorder, side};
+use super::objects::Objects;
+use anyhow::{Result, bail};
+use bstr::{BStr, ByteSlice};
+use gix::objs::tree::EntryRef;
+use gix::oid;
+use std::cmp::Ordering;
+
+/// Deeper trees are made to break programs; git itself stops at 2048.
+const MAX_DEPTH: usize = 1000;
+
+/// Reports every entry that differs between two trees below `path` (empty, or ending with `/`).
+pub(super) fn diff(objects: &Objects, path: &mut Vec<u8>, old: Option<&oid>, new: Option<&oid>, out: &mut Recorder) -> Result<()> {
+    if old == new {
+        return Ok(());
+    }
+    if path.find_iter(b"/").count() > MAX_DEPTH {
+        bail!("folders are nested more than {MAX_DEPTH} deep at {}", path.as_bstr());
+    }
+    let (mut old_buffer, mut new_buffer) = (Vec::new(), Vec::new());
+    let empty = objects.empty_tree();
+    let mut olds = objects.tree(old.unwrap_or(&empty), &mut old_buffer)?;
+    let mut news = objects.tree(new.unwrap_or(&empty), &mut new_buffer)?;
+    let (mut old_entry, mut new_entry) = (olds.next().transpose()?, news.next().transpose()?);
+    loop {
+        let order = match (&old_entry, &new_entry) {
+            (None, None) => return Ok(()),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(old), Some(new)) => name_order(old, new),
+        };
+        let here_old = old_entry.filter(|_| order != Ordering::Greater);
+        let here_new = new_entry.filter(|_| order != Ordering::Less);
+        entry(objects, path, here_old, here_new, out)?;
+        if order != Ordering::Greater {
+            old_entry = olds.next().transpose()?;
+        }
+        if order != Ordering::Less {
+            new_entry = news.next().transpose()?;
+        }
+    }
+}
+
+fn name_order(a: &EntryRef<'_>, b: &EntryRef<'_>) -> Ordering {
+    gix::objs::tree::name_order(a.filename, a.mode.is_tree(), b.filename, b.mode.is_tree())
+}
+
+/// Both are of one name and both trees or both not, or one is none.
+fn entry(objects: &Objects, path: &mut Vec<u8>, old: Option<EntryRef<'_>>, new: Option<EntryRef<'_>>, out: &mut Recorder) -> Result<()> {
+    let Some(any) = old.or(new) else { return Ok(()) };
+    if old.map(|e| (e.oid, e.mode)) == new.map(|e| (e.oid, e.mode)) {
+        return Ok(());
+    }
+    let parent = path.len();
+    path.extend_from_slice(any.filename);
+    if any.mode.is_tree() {
+        path.push(b'/');
+        diff(objects, path, old.map(|e| e.oid), new.map(|e| e.oid), out)?;
+    } else {
+        let as_side = |entry: EntryRef<'_>| side(entry.mode.value(), entry.oid);
+        out.entry(path.as_bstr(), old.map(as_side), new.map(as_side));
+    }
+    path.truncate(parent);
+    Ok(())
+}
+
+/// The mode and id of the entry at `path` below the tree `root`. The empty path is the tree itself.
+pub(super) fn lookup(objects: &Objects, root: &oid, path: &BStr) -> Result<Option<(u16, gix::ObjectId)>> {
+    let mut at = (0o040000, root.to_owned());
+    let mut buffer = Vec::new();
+    for name in path.split(|&b| b == b'/').filter(|name| !name.is_empty()) {
+        if at.0 != 0o040000 {
+            return Ok(None);
+        }
+        let mut found = None;
+        for entry in objects.tree(&at.1, &mut buffer)? {
+            let entry = entry?;
+            if entry.filename == name {
+                found = Some((entry.mode.value(), entry.oid.to_owned()));
+                break;
+            }
+        }
+        match found {
+            Some(entry) => at = entry,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(at))
+}

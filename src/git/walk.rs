@@ -1,0 +1,132 @@
+//! Which commits are new: those reachable from some tips and not from others.
+
+use super::objects::Objects;
+use super::record::Record;
+use super::repo::Repo;
+use crate::model::Oid;
+use anyhow::{Result, bail};
+use gix::objs::Kind;
+use std::collections::{BinaryHeap, HashMap, HashSet};
+
+/// How many commits known to be hidden are looked at further, in case clocks were wrong. Git's number.
+const SLOP: u32 = 5;
+
+struct Node {
+    parents: Vec<Oid>,
+    hidden: bool,
+    queued: bool,
+}
+
+struct Walk<'a> {
+    repo: &'a Repo,
+    objects: Objects,
+    nodes: HashMap<Oid, Node>,
+    /// Newest first, as git walks.
+    queue: BinaryHeap<(i64, Oid)>,
+    /// How many of the queue are not hidden.
+    wanted: usize,
+    buffer: Vec<u8>,
+}
+
+impl Repo {
+    /// The commits reachable from `tips` and not from `hidden`, parents before children. Hidden tips that are not here are
+    /// passed over; beyond the boundary of a shallow clone there is nothing.
+    pub fn walk(&self, tips: &[Oid], hidden: &[Oid]) -> Result<Vec<Oid>> {
+        let objects = self.objects().with_pack_cache();
+        let mut walk = Walk { repo: self, objects, nodes: HashMap::new(), queue: BinaryHeap::new(), wanted: 0, buffer: Vec::new() };
+        for &id in hidden {
+            walk.reach(id, true)?;
+        }
+        for &id in tips {
+            walk.reach(id, false)?;
+        }
+        walk.run()?;
+        Ok(walk.oldest_first(tips))
+    }
+}
+
+impl Walk<'_> {
+    /// Notes that a commit is reached, and queues it if that is news.
+    fn reach(&mut self, id: Oid, hidden: bool) -> Result<()> {
+        if let Some(node) = self.nodes.get(&id) {
+            if hidden && !node.hidden {
+                self.hide(id);
+            }
+            return Ok(());
+        }
+        let Some((parents, time)) = self.read(id)? else {
+            // Something hidden that is not here hides nothing: rather too much is judged than too little.
+            return if hidden { Ok(()) } else { bail!("commit {id} is missing") };
+        };
+        self.nodes.insert(id, Node { parents, hidden, queued: true });
+        self.queue.push((time, id));
+        self.wanted += usize::from(!hidden);
+        Ok(())
+    }
+
+    /// Hides a commit seen before, with everything below it that was seen. What was not seen is reached through the queue.
+    fn hide(&mut self, id: Oid) {
+        let mut stack = vec![id];
+        while let Some(id) = stack.pop() {
+            let Some(node) = self.nodes.get_mut(&id).filter(|node| !node.hidden) else { continue };
+            node.hidden = true;
+            self.wanted -= usize::from(node.queued);
+            stack.extend_from_slice(&node.parents);
+        }
+    }
+
+    fn run(&mut self) -> Result<()> {
+        let mut slop = SLOP;
+        while let Some((_, id)) = self.queue.pop() {
+            let Some(node) = self.nodes.get_mut(&id) else { continue };
+            node.queued = false;
+            let hidden = node.hidden;
+            self.wanted -= usize::from(!hidden);
+            for parent in node.parents.clone() {
+                self.reach(parent, hidden)?;
+            }
+            if self.wanted > 0 {
+                slop = SLOP;
+            } else if slop == 0 {
+                return Ok(());
+            } else {
+                slop -= 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// The parents and the time of a commit; none if it is not here.
+    fn read(&mut self, id: Oid) -> Result<Option<(Vec<Oid>, i64)>> {
+        match self.objects.find(&self.repo.known_format(id)?, &mut self.buffer)? {
+            Some(Kind::Commit) => {}
+            Some(kind) => bail!("object {id} is a {kind}, not a commit"),
+            None => return Ok(None),
+        }
+        let record = Record::parse(&self.buffer);
+        let time = record.time("committer");
+        let parents = if self.repo.is_cut_off(id)? { Vec::new() } else { record.parents() };
+        Ok(Some((parents, time)))
+    }
+
+    /// The commits that are not hidden, each after its parents.
+    fn oldest_first(&self, tips: &[Oid]) -> Vec<Oid> {
+        let mut out = Vec::new();
+        let mut entered = HashSet::new();
+        for &tip in tips {
+            let mut stack = vec![(tip, false)];
+            while let Some((id, parents_done)) = stack.pop() {
+                if parents_done {
+                    out.push(id);
+                    continue;
+                }
+                let Some(node) = self.nodes.get(&id).filter(|node| !node.hidden) else { continue };
+                if entered.insert(id) {
+                    stack.push((id, true));
+                    stack.extend(node.parents.iter().rev().map(|&parent| (parent, false)));
+                }
+            }
+        }
+        out
+    }
+}
