@@ -47,6 +47,19 @@ impl Mask {
         replaced(bytes, &self.paths)
     }
 
+    /// A line of a file: masked byte for byte, so that columns hold.
+    pub fn line<'a>(&self, line: &'a [u8]) -> Cow<'a, [u8]> {
+        let mut line = Cow::Borrowed(line);
+        for (value, shown) in self.unit.iter().chain(&self.paths) {
+            let head = shown.trim_end_matches('…').len();
+            let places: Vec<usize> = line.find_iter(value).collect();
+            for at in places {
+                line.to_mut()[at + head..at + value.len()].fill(b'*');
+            }
+        }
+        line
+    }
+
     /// The same as text.
     pub fn text(&self, bytes: impl AsRef<[u8]>) -> String {
         self.bytes(bytes.as_ref()).to_str_lossy().into_owned()
@@ -81,6 +94,7 @@ mod tests {
         mask.enter(&judged.unit);
         assert_eq!(mask.text(format!("use {token} now")), "use ghp_… now");
         assert_eq!(mask.path(format!("keys/{token}.txt").as_bytes()), "keys/ghp_….txt");
+        assert_eq!(mask.line(token.as_bytes()).as_bytes(), format!("ghp_{}", "*".repeat(36)).as_bytes());
         assert_eq!(mask.path(b"src/plain.rs"), "src/plain.rs");
     }
 }

@@ -3,22 +3,30 @@
 //! Gets judged units one after the other and the summary at the end; writes to where it is told. Masks secrets and escapes
 //! what could act on a terminal. A format is one file and one word in the list below.
 
+mod framework;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
 mod mask;
 mod place;
 pub mod record;
 pub mod records;
 pub mod sanitize;
+mod sarif;
 mod summary;
 mod text;
 
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod sample;
 
 pub use mask::Mask;
 pub use summary::{Counts, Summary, Verdict};
 
-use crate::model::{Judged, Stage};
+use crate::model::{Action, Judged, Stage};
 use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
 
@@ -54,6 +62,17 @@ impl Default for Options {
             hook: false,
             width: 100,
             report_at: Some(25),
+        }
+    }
+}
+
+impl Options {
+    /// The least action that is told one by one.
+    fn least(&self) -> Action {
+        match (self.quiet, self.verbose) {
+            (true, _) => Action::Block,
+            (_, true) => Action::Note,
+            _ => Action::Warn,
         }
     }
 }
@@ -101,6 +120,16 @@ formats! {
     Json = "json" => |out: Out<'a>, _| Box::new(json::Document::new(out)),
     /// A record a line, as they come.
     Jsonl = "jsonl" => |out: Out<'a>, _| Box::new(json::Lines::new(out)),
+    /// SARIF 2.1.0, for forges and editors.
+    Sarif = "sarif" => |out: Out<'a>, _| Box::new(sarif::Sarif::new(out)),
+    /// JUnit XML, for test reports of CI.
+    Junit = "junit" => |out: Out<'a>, options| Box::new(junit::Junit::new(out, options)),
+    /// GitLab's code quality report.
+    Gitlab = "gitlab" => |out: Out<'a>, options| Box::new(gitlab::Gitlab::new(out, options)),
+    /// Workflow commands of GitHub Actions.
+    Github = "github" => |out: Out<'a>, options| Box::new(github::Github::new(out, options)),
+    /// For comments and job summaries.
+    Markdown = "markdown" => |out: Out<'a>, options| Box::new(markdown::Markdown::new(out, options)),
 }
 
 impl FromStr for Format {

@@ -44,6 +44,11 @@ pub fn action_of(decision: &Decision) -> FindingAction {
     }
 }
 
+/// Whether a finding is told one by one where `least` is the least action that is.
+pub fn is_listed(decision: &Decision, least: Action) -> bool {
+    is_told(decision) && !decision.excepted && decision.action >= least
+}
+
 /// Why a finding matters: the rule's word, and what this one adds.
 pub fn why_of(finding: &Finding, mask: &Mask) -> String {
     match &finding.detail {

@@ -199,13 +199,13 @@ pub(super) fn clean() -> Judged {
 /// Something staged: a token that blocks, a cookie that warns, a password that is excepted, a file too large.
 pub(super) fn blocked() -> Judged {
     let mut unit = unit(UnitScope::Whole, commit(&format!("Use {}", token())));
-    let mut pat = finding(&PAT, "src/config.rs", 2, (18, 58), "    let token = \"ghp_…\"; // übrig");
+    let mut pat = finding(&PAT, "src/config.rs", 2, (18, 58), &format!("    let token = \"ghp_{}\"; // übrig", "*".repeat(36)));
     pat.secret = Some(Secret::new(token()));
     pat.detail = Some("checksum holds".into());
     let mut cookie = finding(&COOKIE, "src/auth/session.ts", 41, (5, 20), "    httpOnly: false,");
     cookie.direction = Direction::Weakens;
     cookie.enclosing = "Session::open".into();
-    let mut password = finding(&PASSWORD, "tests/login.py", 7, (13, 33), "password = '…'");
+    let mut password = finding(&PASSWORD, "tests/login.py", 7, (13, 33), "password = '********************'");
     password.secret = Some(Secret::new(self::password()));
     unit.findings = vec![cookie, pat, password];
     unit.hunks = vec![

@@ -163,6 +163,24 @@ impl Summary {
         if self.each == Coverage::default() { self.net } else { self.each }
     }
 
+    /// How much was looked at, in words; that it was nothing is said too.
+    pub fn looked_at(&self) -> String {
+        let coverage = self.coverage();
+        let count = |number: u64, one: &str| if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") };
+        if coverage == Coverage::default() {
+            return "looked at nothing: nothing was changed".to_owned();
+        }
+        let commits = if coverage.commits > 0 { format!("{}, ", count(coverage.commits, "commit")) } else { String::new() };
+        format!("looked at {commits}{} and {}", count(coverage.files, "changed file"), count(coverage.lines, "changed line"))
+    }
+
+    /// The counts in words.
+    pub fn counted(&self) -> String {
+        let counts = self.counts();
+        let (blocked, warned, excepted, skipped) = (counts.blocked, counts.warned, counts.excepted, counts.skipped);
+        format!("{blocked} blocked, {warned} warned, {excepted} excepted, {skipped} not looked at")
+    }
+
     /// Whether shadow changed the answer.
     pub fn in_shadow(&self) -> bool {
         self.verdict_without_shadow > self.verdict

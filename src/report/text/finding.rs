@@ -29,7 +29,7 @@ pub(super) fn render(finding: &Finding, decision: &Decision, mask: &Mask, option
     if !decision.excepted && decision.action >= Action::Warn && finding.rule.kind != FindingKind::Guard && !decision.fingerprint.is_empty()
     {
         let command = format!("countersign except {} --reason \"…\"", inline(&decision.fingerprint));
-        let _ = writeln!(out, "{:indent$} = {}: {command}", "", style::strong("except", options));
+        out.push_str(&style::unbroken(indent, "except", &command, options));
     }
     if options.explain {
         out.push_str(&explanation(finding, decision, indent, options));

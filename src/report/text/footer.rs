@@ -34,17 +34,10 @@ fn verdict(summary: &Summary, options: &Options) -> String {
         Verdict::Warn => ("passed with warnings", Action::Warn),
         Verdict::Block => ("blocked", Action::Block),
     };
-    let counts = summary.counts();
-    let mut line = format!(
-        "{}: {} blocked, {} warned, {} excepted, {} not looked at",
-        style::action(&format!("countersign: {word}"), action, options),
-        counts.blocked,
-        counts.warned,
-        counts.excepted,
-        counts.skipped,
-    );
-    if options.verbose || (counts.noted > 0 && !options.quiet) {
-        let _ = write!(line, ", {} noted", counts.noted);
+    let noted = summary.counts().noted;
+    let mut line = format!("{}: {}", style::action(&format!("countersign: {word}"), action, options), summary.counted());
+    if options.verbose || (noted > 0 && !options.quiet) {
+        let _ = write!(line, ", {noted} noted");
     }
     if summary.in_shadow() {
         let would = if summary.verdict_without_shadow == Verdict::Block { "block" } else { "warn" };
@@ -54,14 +47,7 @@ fn verdict(summary: &Summary, options: &Options) -> String {
 }
 
 fn coverage(summary: &Summary) -> String {
-    let coverage = summary.coverage();
-    let count = |number: u64, one: &str| if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") };
-    let looked = if coverage.files == 0 && coverage.lines == 0 && coverage.commits == 0 {
-        "looked at nothing: nothing was changed".to_owned()
-    } else {
-        let commits = if coverage.commits > 0 { format!("{}, ", count(coverage.commits, "commit")) } else { String::new() };
-        format!("looked at {commits}{} and {}", count(coverage.files, "changed file"), count(coverage.lines, "changed line"))
-    };
+    let looked = summary.looked_at();
     let policies: Vec<String> = summary
         .policies
         .iter()

@@ -29,7 +29,7 @@ pub(super) fn render(gate: &GateOutcome, mask: &Mask, options: &Options) -> Stri
         }
     }
     for help in &gate.help {
-        out.push_str(&style::labelled(1, "now", &block(&mask.text(help)), options));
+        out.push_str(&style::unbroken(1, "now", &block(&mask.text(help)), options));
     }
     out.push('\n');
     out

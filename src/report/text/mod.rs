@@ -12,13 +12,16 @@ use super::mask::Mask;
 use super::records::{author_of, is_told};
 use super::sanitize::inline;
 use super::{Options, Report, Summary};
-use crate::model::{Action, ActorKind, Judged, UnitScope};
+use crate::model::{ActorKind, Judged, UnitScope};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// Findings of one rule that are shown in full; of the rest only the number.
 const SHOWN_OF_A_RULE: u64 = 50;
+
+/// Skipped files of one unit that are named.
+const SHOWN_SKIPPED: usize = 10;
 
 /// The text report.
 pub(super) struct Text<W> {
@@ -38,11 +41,7 @@ impl<W: Write> Text<W> {
     fn body(&mut self, judged: &Judged) -> String {
         let mut body = String::new();
         for (finding, decision) in judged.unit.findings.iter().zip(&judged.decisions) {
-            let least = match (self.options.quiet, self.options.verbose) {
-                (true, _) => Action::Block,
-                (_, true) => Action::Note,
-                _ => Action::Warn,
-            };
+            let least = self.options.least();
             let would = decision.action_without_shadow.max(decision.action);
             if !is_told(decision) || (decision.excepted && !self.options.verbose) || (!decision.excepted && would < least) {
                 continue;
@@ -60,7 +59,29 @@ impl<W: Write> Text<W> {
         for gate in &judged.gates {
             body.push_str(&gates::render(gate, &self.mask, &self.options));
         }
+        if !self.options.quiet {
+            body.push_str(&self.skipped(judged));
+        }
         body
+    }
+
+    /// What was not looked at, by name: silence about it would read as "nothing there".
+    fn skipped(&self, judged: &Judged) -> String {
+        let skipped = &judged.unit.skipped;
+        if skipped.is_empty() {
+            return String::new();
+        }
+        let mut out = format!("{}\n", style::strong("not looked at", &self.options));
+        let shown = if self.options.verbose { usize::MAX } else { SHOWN_SKIPPED };
+        for it in skipped.iter().take(shown) {
+            let path = if it.path.is_empty() { String::new() } else { format!("{}: ", inline(self.mask.path(&it.path))) };
+            let _ = writeln!(out, "  {path}{}", inline(self.mask.text(&it.reason)));
+        }
+        if skipped.len() > shown {
+            let _ = writeln!(out, "  … and {} more; -v lists all", skipped.len() - shown);
+        }
+        out.push('\n');
+        out
     }
 
     /// Which commit the following is about, and who or what wrote it.

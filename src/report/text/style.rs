@@ -70,6 +70,13 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// A labelled line that is not broken: it may be a command to paste.
+pub(super) fn unbroken(indent: usize, label: &str, text: &str, options: &Options) -> String {
+    let lead = indent + 3 + label.len() + 2;
+    let lines = text.lines().collect::<Vec<_>>().join(&format!("\n{:lead$}", ""));
+    format!("{:indent$} = {}: {lines}\n", "", strong(label, options))
+}
+
 /// A labelled line, ` = now: …`, wrapped under its own text.
 pub(super) fn labelled(indent: usize, label: &str, text: &str, options: &Options) -> String {
     let lead = indent + 3 + label.len() + 2;
