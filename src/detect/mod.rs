@@ -6,6 +6,7 @@
 mod assigned;
 mod check;
 mod connection;
+mod decode;
 mod detector;
 mod index;
 mod jwk;
@@ -19,10 +20,10 @@ mod verify;
 
 pub use check::check;
 
-use crate::model::{Finding, Hit, Language, LineRange, PathClass, Place, Rule, Text};
+use crate::model::{Encoding, Finding, Hit, Language, LineRange, PathClass, Place, Rule, Text};
 use bstr::BStr;
 use index::{Index, Wake};
-use sink::Sink;
+use sink::{Seen, Sink};
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +74,7 @@ impl Engine {
     pub fn detect(&self, subject: &Subject<'_>, hits: &[Hit], findings: &mut Vec<Finding>) {
         let mut sink = Sink::new(subject);
         self.candidates(subject, hits, &mut sink);
+        self.decoded(subject, self.options.decode_depth, &mut sink);
         findings.extend(overlap::resolve(subject.text, sink.into_findings()));
     }
 
@@ -106,14 +108,29 @@ impl Engine {
                 (detector.find)(subject, &hits, sink);
             }
         }
-        let _ = self.options.decode_depth;
+    }
+
+    /// What stands in encoded stretches: found inside, pointed at outside.
+    fn decoded(&self, subject: &Subject<'_>, depth: u8, sink: &mut Sink<'_>) {
+        if depth == 0 {
+            return;
+        }
+        for stretch in decode::stretches(subject) {
+            let text = Text::new(stretch.bytes, Encoding::Bytes);
+            let inside = Subject { text: &text, added: &[text.all_lines()], structured_only: true, ..*subject };
+            let mut within = Sink::new(&inside);
+            self.candidates(&inside, &self.index.hits(text.bytes()), &mut within);
+            self.decoded(&inside, depth - 1, &mut within);
+            for finding in overlap::resolve(&text, within.into_findings()) {
+                sink.push(Seen::inside(finding, stretch.span.clone(), stretch.encoding));
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Encoding;
 
     /// The findings in a source file with this text, by the built-in rules.
     pub(super) fn findings(text: &str) -> Vec<Finding> {
