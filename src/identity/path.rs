@@ -33,6 +33,7 @@ const STRONG: &[(&str, Category)] = &[
     ("sso", Category::Federation),
     ("jwt", Category::TokenIssuance),
     ("jose", Category::TokenValidation),
+    ("session", Category::Session),
     ("csrf", Category::Session),
     ("password", Category::CredentialStorage),
     ("mfa", Category::Mfa),
@@ -55,6 +56,9 @@ const STRONG: &[(&str, Category)] = &[
 const NAMES: &[(&str, Category, bool)] = &[
     ("codeowners", Category::GuardConfig, true),
     (".countersign.toml", Category::GuardConfig, true),
+    (".pre-commit-config.yaml", Category::GuardConfig, false),
+    ("lefthook.yml", Category::GuardConfig, false),
+    ("prek.toml", Category::GuardConfig, false),
     (".gitleaks.toml", Category::GuardConfig, true),
     (".semgrepignore", Category::GuardConfig, true),
     (".mcp.json", Category::AgentConfig, true),
@@ -112,15 +116,6 @@ impl PathSignal {
         if let Some(&(what, category)) = TAILS.iter().find(|(tail, _)| ends_with_path(&lower, tail)) {
             return fixed(what, category, true);
         }
-        const HOOKS: &[&[u8]] = &[b".pre-commit-config.yaml", b"lefthook.yml", b"prek.toml"];
-        if HOOKS.contains(&name) {
-            return Self {
-                what: "hooks".to_owned(),
-                strength: Some(Strength::Medium),
-                category: Some(Category::GuardConfig),
-                fixed: false,
-            };
-        }
         if lower.starts_with(b".husky/") {
             return fixed(".husky/", Category::GuardConfig, true);
         }
@@ -143,12 +138,7 @@ impl PathSignal {
             for hit in &found {
                 let entry = lexicon.entry(hit.entry);
                 let strong = STRONG.iter().find(|(word, _)| *word == entry.text);
-                let strength = match strong {
-                    Some(_) => Strength::Certain,
-                    // Sessions are kept by terminals and browsers, too.
-                    None if entry.text == "session" => Strength::Strong,
-                    None => entry.strength.min(Strength::Strong),
-                };
+                let strength = if strong.is_some() { Strength::Certain } else { entry.strength.min(Strength::Strong) };
                 if best.strength.is_none_or(|known| known < strength) {
                     best.strength = Some(strength);
                     best.category = Some(strong.map_or(entry.category, |&(_, category)| category));
@@ -176,7 +166,7 @@ mod tests {
     fn folders_and_names_tell() {
         for (path, category) in [
             ("src/auth/handler.ts", Category::Login),
-            ("app/oauth/store.rb", Category::Federation),
+            ("app/sessions/store.rb", Category::Session),
             ("lib/jwt.go", Category::TokenIssuance),
             ("deploy/rbac.yaml", Category::Authorization),
             (".github/CODEOWNERS", Category::GuardConfig),

@@ -13,7 +13,6 @@ mod mask;
 mod place;
 pub mod record;
 pub mod records;
-mod review;
 pub mod sanitize;
 mod sarif;
 mod summary;
@@ -25,7 +24,6 @@ mod golden;
 mod sample;
 
 pub use mask::Mask;
-pub use review::review;
 pub use summary::{Counts, Summary, Verdict};
 
 use crate::model::{Action, Judged, Stage};

@@ -74,7 +74,7 @@ pub struct CommitRecord {
 pub struct AttributionRecord {
     /// The conclusion.
     pub kind: ActorKind,
-    /// Coding assistants that took part.
+    /// Coding assistants that took part; of a commit that only a bot wrote, the bot.
     pub agents: Vec<AgentRecord>,
     /// Logins of bots that took part, without `[bot]`.
     pub bots: Vec<String>,

@@ -84,7 +84,8 @@ fn attribution_record(attribution: &Attribution, mask: &Mask) -> AttributionReco
     let of_kind = |kind| attribution.actors.iter().filter(move |actor| actor.kind == kind);
     AttributionRecord {
         kind: attribution.kind,
-        agents: of_kind(ActorKind::Ai)
+        // Whoever the conclusion speaks of: of a bot's commit the bot, as readers look for one list of programs.
+        agents: of_kind(if attribution.kind == ActorKind::Bot { ActorKind::Bot } else { ActorKind::Ai })
             .map(|actor| AgentRecord {
                 id: mask.text(&actor.id),
                 model: actor.model.as_ref().map(|model| mask.text(model)),

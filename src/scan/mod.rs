@@ -1,10 +1,15 @@
 //! From changes to findings and scores: reads each changed file once and hands it to the engines.
 
+mod moved;
 pub mod path_class;
+mod pipeline;
 mod prefilter;
 mod scanner;
 mod shown;
+mod units;
 mod windows;
 
+pub use pipeline::{How, Scanned, changes, files};
 pub use prefilter::Prefilter;
-pub use scanner::{FileReport, Look, PathTest, Scanner, Settings};
+pub use scanner::{Directive, FileReport, Look, PathTest, Scanner, Settings};
+pub use units::{Commits, Looked, commit, commits, published, unit};

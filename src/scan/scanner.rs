@@ -63,6 +63,19 @@ pub struct FileReport {
     pub secrets: Vec<Finding>,
     /// Scores and identity findings.
     pub identity: FileIdentity,
+    /// Lines at the findings that speak to us.
+    pub directives: Vec<Directive>,
+}
+
+/// A line at a finding (its own, or the one above) that holds `countersign:allow`. What it is worth is the policy's to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directive {
+    /// The file.
+    pub path: BString,
+    /// The line of the finding it stands at.
+    pub line: u32,
+    /// The text of the line.
+    pub text: BString,
 }
 
 /// Both engines and the automaton in front of them. Made once, shared by all threads.

@@ -1,6 +1,6 @@
-//! Gives each finding the line it may show, with every secret of the file masked.
+//! Gives each finding the line it may show, with every secret of the file masked, and gathers the lines that speak to us.
 
-use super::scanner::FileReport;
+use super::scanner::{Directive, FileReport};
 use crate::model::{ChangedFile, Finding, Secret, Text, WhichSide};
 use bstr::{BString, ByteSlice};
 
@@ -18,6 +18,13 @@ pub(super) fn fill(file: &ChangedFile, report: &mut FileReport) {
     for finding in report.secrets.iter_mut().chain(&mut report.identity.findings) {
         let text = if finding.location.side == WhichSide::Old { &file.old } else { &file.new };
         fill_one(text, &secrets, finding);
+        let at = finding.location.line;
+        for line in [at, at.saturating_sub(1)] {
+            let line = text.line(line);
+            if line.len() <= NORMALIZED && line.contains_str("countersign:allow") {
+                report.directives.push(Directive { path: file.change.path.clone(), line: at, text: line.into() });
+            }
+        }
     }
 }
 

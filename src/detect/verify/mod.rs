@@ -3,7 +3,6 @@
 //! A proof is named by a rule's `verify`. A checksum that holds makes a finding certain; one that fails lowers it and never
 //! silences, since vendors change formats and people retype keys.
 
-mod armour;
 mod aws;
 mod azure;
 mod bech32;
@@ -15,8 +14,6 @@ mod jwt;
 mod macaroon;
 mod numbered;
 mod putty;
-
-pub(super) use armour::{Armour, armour};
 
 use crate::model::{Confidence, Randomness, Severity};
 

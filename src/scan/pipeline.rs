@@ -1,0 +1,162 @@
+//! Changed entries to findings and scores: reads, looks, and puts the answers in order. Over threads where there is enough to do.
+
+use super::moved;
+use super::scanner::{Directive, FileReport, Look, Scanner};
+use crate::git::{Changes, HunkEngine, Loaded, Reader, Repo};
+use crate::identity::FileIdentity;
+use crate::model::{Change, ChangeKind, ChangedFile, Coverage, Finding, Place, ScoredHunk, Skipped};
+use anyhow::Result;
+use bstr::{BStr, BString, ByteSlice};
+use rayon::prelude::*;
+use std::time::Instant;
+
+/// From this many changed files on, threads are worth their start.
+const PARALLEL: usize = 16;
+
+/// What a list of changes had to say.
+#[derive(Debug, Default)]
+pub struct Scanned {
+    /// Every hunk, in order.
+    pub hunks: Vec<ScoredHunk>,
+    /// Every finding, in order of paths and lines.
+    pub findings: Vec<Finding>,
+    /// What could not be looked at.
+    pub skipped: Vec<Skipped>,
+    /// The paths that changed.
+    pub paths: Vec<BString>,
+    /// Lines at the findings that speak to us.
+    pub directives: Vec<Directive>,
+    /// How much was looked at; no commits.
+    pub coverage: Coverage,
+}
+
+/// How to look at changes.
+#[derive(Clone, Copy, Debug)]
+pub struct How {
+    /// Which engines.
+    pub look: Look,
+    /// How hunks are found.
+    pub engine: HunkEngine,
+    /// When to stop: the rest is skipped, and said.
+    pub deadline: Option<Instant>,
+    /// Whether this may use all threads; not where the caller does already.
+    pub parallel: bool,
+}
+
+/// Looks at changes of a repository.
+pub fn changes(scanner: &Scanner, repo: &Repo, changes: Changes, how: How) -> Result<Scanned> {
+    let one = |reader: &mut Reader, change: Change| entry(scanner, reader, change, how);
+    let open = || if how.parallel { repo.reader() } else { repo.range_reader(how.engine) };
+    let with_old = moved::may_move(&changes.entries);
+    let outcomes: Vec<Outcome> = if how.parallel && changes.entries.len() > PARALLEL {
+        changes.entries.into_par_iter().map_init(open, one).collect::<Result<_>>()?
+    } else {
+        let mut reader = open();
+        changes.entries.into_iter().map(|change| one(&mut reader, change)).collect::<Result<_>>()?
+    };
+    let mut scanned = gather(scanner, outcomes);
+    scanned.skipped.extend(changes.skipped);
+    moved::mark(repo, &with_old, &mut scanned.findings)?;
+    Ok(scanned)
+}
+
+/// Looks at files that are already there: a patch's, or a folder's.
+pub fn files(scanner: &Scanner, files: Vec<Loaded>, look: Look) -> Scanned {
+    let one = |file: Loaded| loaded(scanner, file, look);
+    let outcomes = if files.len() > PARALLEL { files.into_par_iter().map(one).collect() } else { files.into_iter().map(one).collect() };
+    gather(scanner, outcomes)
+}
+
+/// What became of one entry.
+struct Outcome {
+    path: BString,
+    findings: Vec<Finding>,
+    identity: Option<FileIdentity>,
+    skipped: Option<Skipped>,
+    directives: Vec<Directive>,
+    lines: u64,
+}
+
+fn entry(scanner: &Scanner, reader: &mut Reader, change: Change, how: How) -> Result<Outcome> {
+    if how.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+        let reason = "deadline: not reached in time".to_owned();
+        return Ok(loaded(scanner, Loaded::Skipped(Skipped { path: change.path, reason }), how.look));
+    }
+    let path = change.path.clone();
+    let is_new_path = matches!(change.kind, ChangeKind::Added | ChangeKind::Renamed);
+    let class = (scanner.settings().classify)(path.as_bstr());
+    let mut outcome = loaded(scanner, reader.load(change, class, scanner.settings().max_judged)?, how.look);
+    if is_new_path && how.look != Look::Identity {
+        name(scanner, path.as_bstr(), &mut outcome.findings);
+    }
+    Ok(outcome)
+}
+
+fn loaded(scanner: &Scanner, loaded: Loaded, look: Look) -> Outcome {
+    let nothing = |path| Outcome { path, findings: Vec::new(), identity: None, skipped: None, directives: Vec::new(), lines: 0 };
+    match loaded {
+        Loaded::File(file) => looked_at(scanner, *file, look),
+        Loaded::Submodule(change) => nothing(change.path),
+        Loaded::Skipped(skipped) => Outcome { skipped: Some(skipped.clone()), ..nothing(skipped.path) },
+    }
+}
+
+/// A path is published like any content.
+fn name(scanner: &Scanner, path: &BStr, findings: &mut Vec<Finding>) {
+    scanner.text(Place::Path, path, path, findings);
+}
+
+fn looked_at(scanner: &Scanner, file: ChangedFile, look: Look) -> Outcome {
+    let path = file.change.path.clone();
+    let FileReport { mut secrets, mut identity, directives } = scanner.file(&file, look);
+    secrets.append(&mut identity.findings);
+    let reason = if file.old_missing {
+        Some("old-side-missing: the object is not in this clone; every line counts as added")
+    } else if file.oversized {
+        Some("oversized: looked at for credentials that identify themselves only")
+    } else {
+        None
+    };
+    Outcome {
+        findings: secrets,
+        identity: Some(FileIdentity { path: path.clone(), ..identity }),
+        skipped: reason.map(|reason| Skipped { path: path.clone(), reason: reason.to_owned() }),
+        directives,
+        lines: file.hunks.iter().map(|hunk| u64::from(hunk.old.len) + u64::from(hunk.new.len)).sum(),
+        path,
+    }
+}
+
+/// Puts the outcomes together; what only the whole change can tell is asked here.
+fn gather(scanner: &Scanner, outcomes: Vec<Outcome>) -> Scanned {
+    let mut scanned = Scanned::default();
+    let mut identities: Vec<FileIdentity> = Vec::new();
+    for outcome in outcomes {
+        scanned.coverage += Coverage { commits: 0, files: 1, lines: outcome.lines };
+        scanned.skipped.extend(outcome.skipped);
+        scanned.paths.push(outcome.path);
+        scanned.directives.extend(outcome.directives);
+        if let Some(mut identity) = outcome.identity {
+            // Findings wait with their file: the whole change may add to them or take some back.
+            let (mine, rest): (Vec<_>, Vec<_>) =
+                outcome.findings.into_iter().partition(|finding| finding.rule.kind != crate::model::FindingKind::Secret);
+            identity.findings = mine;
+            scanned.findings.extend(rest);
+            identities.push(identity);
+        } else {
+            scanned.findings.extend(outcome.findings);
+        }
+    }
+    scanner.finish(&mut identities);
+    for identity in identities {
+        scanned.hunks.extend(identity.hunks);
+        scanned.findings.extend(identity.findings);
+    }
+    // Stable: findings of one line keep the order of their engines.
+    scanned.findings.sort_by(|a, b| key(a).cmp(&key(b)));
+    scanned
+}
+
+fn key(finding: &Finding) -> (Option<&BString>, u32, u32) {
+    (finding.location.path.as_ref(), finding.location.line, finding.location.column)
+}

@@ -1,0 +1,103 @@
+//! Units: what is staged, a commit, the net change of a range, a message by itself.
+
+use super::pipeline::{self, How, Scanned};
+use super::scanner::{Directive, Look, Scanner};
+use crate::attribution::{Surroundings, attribute};
+use crate::git::{Changes, CommitChanges, HunkEngine, Repo};
+use crate::model::{Commit, Finding, Oid, Place, Skipped, Unit, UnitScope};
+use anyhow::{Context, Result};
+use bstr::ByteSlice;
+use rayon::prelude::*;
+
+/// Commits judged at once: enough to keep threads busy, few enough to keep memory bounded and reports flowing.
+const CHUNK: usize = 128;
+
+/// A unit with what speaks to us in it.
+#[derive(Debug)]
+pub struct Looked {
+    /// The unit.
+    pub unit: Unit,
+    /// Lines at its findings that speak to us.
+    pub directives: Vec<Directive>,
+}
+
+/// A unit of what was scanned.
+pub fn unit(scope: UnitScope, commit: Commit, around: &Surroundings<'_>, scanned: Scanned) -> Looked {
+    let attribution = attribute(&commit, around);
+    let Scanned { hunks, findings, skipped, paths, directives, coverage } = scanned;
+    Looked { unit: Unit { scope, commit, attribution, hunks, findings, skipped, paths, coverage }, directives }
+}
+
+/// Looks at a message (and, for finished commits, at the author fields).
+pub fn published(scanner: &Scanner, commit: &Commit, findings: &mut Vec<Finding>) {
+    if !commit.message.is_empty() {
+        scanner.text(Place::Message, b"message".as_bstr(), &commit.message, findings);
+    }
+    let mut fields = Vec::new();
+    for who in [&commit.author, &commit.committer] {
+        fields.extend_from_slice(&who.name);
+        fields.push(b'\n');
+        fields.extend_from_slice(&who.email);
+        fields.push(b'\n');
+    }
+    scanner.text(Place::Author, b"author".as_bstr(), &fields, findings);
+}
+
+/// How commits of history are looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Commits<'a> {
+    /// What each stands for.
+    pub scope: UnitScope,
+    /// How changes are looked at.
+    pub how: How,
+    /// What stands around each.
+    pub around: Surroundings<'a>,
+}
+
+/// Looks at commits, in parallel, and hands their units to `sink` in the order given.
+pub fn commits(scanner: &Scanner, repo: &Repo, ids: &[Oid], what: Commits<'_>, mut sink: impl FnMut(Looked) -> Result<()>) -> Result<()> {
+    let how = How { parallel: false, engine: HunkEngine::Fast, ..what.how };
+    for chunk in ids.chunks(CHUNK) {
+        let units: Vec<Looked> = chunk.par_iter().map(|&id| commit(scanner, repo, id, Commits { how, ..what })).collect::<Result<_>>()?;
+        units.into_iter().try_for_each(&mut sink)?;
+    }
+    Ok(())
+}
+
+/// Looks at one commit.
+pub fn commit(scanner: &Scanner, repo: &Repo, id: Oid, what: Commits<'_>) -> Result<Looked> {
+    let commit = repo.commit(id)?;
+    let mut scanned = match repo.changes_of(id)? {
+        CommitChanges::Known(changes) => {
+            scan_exactly(scanner, repo, changes, what.how).with_context(|| format!("while judging commit {id}"))?
+        }
+        CommitChanges::ParentsCutOff => Scanned {
+            skipped: vec![Skipped {
+                path: bstr::BString::default(),
+                reason: format!("shallow: the parents of commit {} are not in this clone; `git fetch --unshallow` brings them", id.short()),
+            }],
+            ..Scanned::default()
+        },
+    };
+    scanned.coverage.commits = 1;
+    if what.how.look != Look::Identity {
+        let mut findings = Vec::new();
+        published(scanner, &commit, &mut findings);
+        findings.append(&mut scanned.findings);
+        scanned.findings = findings;
+    }
+    Ok(unit(what.scope, commit, &what.around, scanned))
+}
+
+/// Where the fast engine meets a finding, git's own tells its lines: what is printed must agree with `git show`.
+fn scan_exactly(scanner: &Scanner, repo: &Repo, changes: Changes, how: How) -> Result<Scanned> {
+    if how.engine == HunkEngine::Git {
+        return pipeline::changes(scanner, repo, changes, how);
+    }
+    let scanned = pipeline::changes(scanner, repo, changes.clone(), how)?;
+    if scanned.findings.is_empty() {
+        Ok(scanned)
+    } else {
+        pipeline::changes(scanner, repo, changes, How { engine: HunkEngine::Git, ..how })
+    }
+}
