@@ -64,8 +64,9 @@ impl PatternRule {
         }
     }
 
+    /// Whether its flags let the dot match line ends.
     fn wide(&self) -> bool {
-        self.pattern.regex.get(..8).unwrap_or(self.pattern.regex).contains('s') && self.pattern.regex.starts_with("(?")
+        self.pattern.regex.strip_prefix("(?").and_then(|flags| flags.split_once(')')).is_some_and(|(flags, _)| flags.contains('s'))
     }
 
     fn vetoed(&self, view: &View<'_>, span: &std::ops::Range<usize>) -> bool {
