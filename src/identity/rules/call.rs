@@ -79,7 +79,6 @@ impl<'a> Call<'a> {
         names.iter().any(|name| self.name.strip_suffix(name.as_bytes()).is_some_and(|rest| rest.last().is_none_or(|&byte| !is_word(byte))))
     }
 
-    #[allow(dead_code)]
     /// What stands before the last joint of the name, in lower case: `res` of `res.cookie`.
     pub(super) fn receiver(&self) -> Vec<u8> {
         let cut = self.name.rfind_byteset(b".:>").map_or(0, |at| at);
@@ -144,6 +143,15 @@ pub(super) fn binding(view: &View<'_>, name: &[u8], before: usize) -> Option<Ran
 }
 
 /// The options of an object a name stands for, and those set on it one by one.
+pub(super) fn set_later<'a>(view: &View<'a>, name: &[u8], before: usize) -> Vec<Arg<'a>> {
+    let mut found = Vec::new();
+    let name = name.trim_start_with(|c| c == '&' || c == '*');
+    if !name.is_empty() && name.iter().all(|&byte| is_word(byte)) {
+        followed(view, name, before, &mut found);
+    }
+    found
+}
+
 fn followed<'a>(view: &View<'a>, name: &[u8], before: usize, found: &mut Vec<Arg<'a>>) {
     let bytes = view.text.bytes();
     if let Some(span) = binding(view, name, before) {

@@ -60,9 +60,7 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
             missing.push(flag);
         }
     }
-    let same_site = option(&options, &["samesite"]).map(|arg| plain(arg.value));
-    let unset = view.language == L::Python && missing.is_empty();
-    if same_site.map_or(unset, |value| value.ends_with("none")) {
+    if option(&options, &["samesite"]).is_some_and(|arg| plain(arg.value).ends_with("none")) {
         missing.push("SameSite");
     }
     if missing.is_empty() {

@@ -23,4 +23,11 @@ pub(super) enum Check {
 }
 
 /// Every detector. A new one is a file, and a word here.
-pub(super) static ALL: &[&[Detector]] = &[super::cookie::DETECTORS];
+pub(super) static ALL: &[&[Detector]] = &[
+    super::cookie::DETECTORS,
+    super::cost::DETECTORS,
+    super::query::DETECTORS,
+    super::credential::DETECTORS,
+    super::jwt::DETECTORS,
+    super::key::DETECTORS,
+];

@@ -5,9 +5,14 @@
 
 mod call;
 mod cookie;
+mod cost;
+mod credential;
 mod detector;
+mod jwt;
+mod key;
 mod lex;
 mod pattern;
+mod query;
 #[cfg(test)]
 pub(super) mod testing;
 mod twins;

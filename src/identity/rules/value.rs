@@ -1,5 +1,4 @@
 //! What an argument's text means: a literal, a number, a boolean.
-#![allow(dead_code)]
 
 use super::call::binding;
 use super::lex::is_word;
@@ -24,7 +23,8 @@ pub(super) fn literal(value: &[u8]) -> Option<&[u8]> {
         before.iter().all(|&byte| is_word(byte) || b".:[]()& \t\n".contains(&byte))
             && !before.contains_str("env")
             && !before.contains_str("config")
-            && !before.contains_str(".get")
+            && !before.contains_str(".get(")
+            && !before.ends_with(b".get")
             && !before.contains_str("read")
             && !before.contains_str("file")
             && WRAPPERS.iter().any(|word| before.contains_str(word))

@@ -1,0 +1,278 @@
+//! A password or key written in the code: assigned, compared, or the default of a parameter.
+//!
+//! The name must say what it is, the value must not say that it is something else. The secret engine judges values better:
+//! this rule only speaks of what the code does with them.
+
+use super::detector::{Check, Detector};
+use super::lex::is_word;
+use super::value::{literal, plain};
+use super::view::{Found, View};
+use crate::model::{Confidence, Language as L};
+use bstr::ByteSlice;
+use std::ops::Range;
+
+/// The detectors of this topic.
+pub(super) static DETECTORS: &[Detector] = &[Detector {
+    keywords: &[
+        "password",
+        "passwd",
+        "passphrase",
+        "pwd",
+        "secret",
+        "apikey",
+        "api_key",
+        "token",
+        "access_key",
+        "accesskey",
+        "private_key",
+        "privatekey",
+        "signing_key",
+        "jwt_key",
+        "jwtkey",
+        "encryption_key",
+        "auth_key",
+    ],
+    languages: &[
+        L::JavaScript,
+        L::TypeScript,
+        L::Python,
+        L::Go,
+        L::Java,
+        L::Kotlin,
+        L::CSharp,
+        L::Ruby,
+        L::Php,
+        L::Rust,
+        L::Swift,
+        L::Scala,
+        L::Hcl,
+        L::C,
+    ],
+    check: Check::At(check),
+}];
+
+fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let bytes = view.text.bytes();
+    let start = at - bytes[..at].iter().rev().take_while(|&&byte| is_word(byte) || byte == b'-').count();
+    let end = at + bytes[at..].iter().take_while(|&&byte| is_word(byte) || byte == b'-').count();
+    let name = &bytes[start..end];
+    if !names_credential(name) {
+        return;
+    }
+    let Some((value, sort)) = value_after(bytes, end).or_else(|| value_before(bytes, start)) else { return };
+    let Some(text) = literal(&bytes[value.clone()]) else { return };
+    if !is_credential(name, text) {
+        return;
+    }
+    let span = start.min(value.start)..value.end.max(end);
+    if let Some(report) = view.report("identity/hardcoded-credential", span, found) {
+        if sort == Sort::Compared {
+            report.detail = Some("a secret is compared with a text in the code".to_owned());
+        }
+        if !text.iter().any(u8::is_ascii_digit) && text.len() < 12 && sort != Sort::Compared {
+            report.confidence = Confidence::Low;
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Sort {
+    Assigned,
+    Compared,
+}
+
+/// `name = "…"`, `name: "…"`, `name := "…"`, `['name'] => '…'`, `name == "…"`.
+fn value_after(bytes: &[u8], end: usize) -> Option<(Range<usize>, Sort)> {
+    let line_end = end + bytes[end..].find_byte(b'\n').unwrap_or(bytes.len() - end);
+    let rest = &bytes[end..line_end];
+    let mut at = rest.iter().take_while(|byte| matches!(byte, b'"' | b'\'' | b']' | b')' | b' ' | b'\t')).count();
+    // A type between: `key: string = `, `password []byte = `.
+    if let Some(equals) = rest.find_byte(b'=').filter(|&equals| equals > at && equals < at + 24) {
+        let between = &rest[at..equals];
+        if between.iter().all(|&byte| is_word(byte) || b": []&?<>.'".contains(&byte))
+            && !between.contains(&b'(')
+            && between.first() == Some(&b':')
+            || between.starts_with(b"string")
+            || between.starts_with(b"[]byte")
+        {
+            at = equals;
+        }
+    }
+    let mark = &rest[at..];
+    let (len, sort) = [
+        (&b"==="[..], Sort::Compared),
+        (b"!==", Sort::Compared),
+        (b"==", Sort::Compared),
+        (b"!=", Sort::Compared),
+        (b":=", Sort::Assigned),
+        (b"=>", Sort::Assigned),
+        (b"||=", Sort::Assigned),
+        (b"=", Sort::Assigned),
+        (b":", Sort::Assigned),
+        (b".equals(", Sort::Compared),
+    ]
+    .into_iter()
+    .find(|(text, _)| mark.starts_with(text))
+    .map(|(text, sort)| (text.len(), sort))?;
+    if mark.starts_with(b"::") {
+        return None;
+    }
+    let value = end + at + len;
+    let value = value + bytes[value..line_end].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let literal_end = literal_end(bytes, value, line_end)?;
+    Some((value..literal_end, sort))
+}
+
+/// `"…" == name`.
+fn value_before(bytes: &[u8], start: usize) -> Option<(Range<usize>, Sort)> {
+    let line = bytes[..start].rfind_byte(b'\n').map_or(0, |at| at + 1);
+    let head = bytes[line..start].trim_end_with(|c| is_word(c as u8) || c == '.').trim_end();
+    let head = head
+        .strip_suffix(b"===")
+        .or_else(|| head.strip_suffix(b"!=="))
+        .or_else(|| head.strip_suffix(b"=="))
+        .or_else(|| head.strip_suffix(b"!="))?
+        .trim_end();
+    let quote = *head.last().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'))?;
+    let from = head[..head.len() - 1].rfind_byte(quote)?;
+    Some((line + from..line + head.len(), Sort::Compared))
+}
+
+/// The end of a string that begins here, or of a call that carries one.
+fn literal_end(bytes: &[u8], value: usize, line_end: usize) -> Option<usize> {
+    let text = &bytes[value..line_end];
+    let open = text.find_byteset(b"\"'`")?;
+    let quote = text[open];
+    let close = text[open + 1..].find_byte(quote)? + open + 2;
+    let tail = &text[close..];
+    // What is joined or chosen is no plain literal: leave the mark in the span for the judge of literals.
+    let joined = tail.trim_start().first().is_some_and(|byte| matches!(byte, b'+' | b'%' | b'?' | b'.'));
+    Some(value + if joined { (close + 3).min(text.len()) } else { close })
+}
+
+/// Whether the name's last word says that its value is a credential.
+fn names_credential(name: &[u8]) -> bool {
+    let name = plain(name.trim_end_with(|c| c.is_ascii_digit()));
+    const ENDS: &[&str] = &[
+        "password",
+        "passwd",
+        "passphrase",
+        "pwd",
+        "clientsecret",
+        "secretkey",
+        "apikey",
+        "apisecret",
+        "accesstoken",
+        "authtoken",
+        "secretaccesskey",
+        "privatekey",
+        "signingkey",
+        "jwtsecret",
+        "jwtkey",
+        "sessionsecret",
+        "appsecret",
+        "refreshtoken",
+        "bearertoken",
+        "consumersecret",
+        "secretorkey",
+        "apitoken",
+        "encryptionkey",
+        "authkey",
+        "masterkey",
+        "sharedsecret",
+        "accesskey",
+        "sessiontoken",
+    ];
+    ENDS.iter().any(|end| name.ends_with(end)) || name == "secret" || name == "token"
+}
+
+/// Whether a text can be a credential, and is not a name, a message, a place or a stand-in.
+fn is_credential(name: &[u8], text: &[u8]) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let (name, value) = (plain(name), plain(text));
+    const OTHERS: &[&str] = &[
+        "your",
+        "xxx",
+        "example",
+        "placeholder",
+        "todo",
+        "redacted",
+        "dummy",
+        "replace",
+        "***",
+        "...",
+        "<",
+        "{",
+        "$",
+        "%",
+        "none",
+        "null",
+        "undefined",
+        "insert",
+        "enter",
+        "bearer",
+        "basic",
+        "invalid",
+        "required",
+        "string",
+        "changeit",
+        "not-a",
+        "not_a",
+        "----",
+    ];
+    let weak_name = name == "token" || name == "secret";
+    let letters = text.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    text.len() >= 3
+        && text.len() <= 200
+        && !text.iter().any(u8::is_ascii_whitespace)
+        && !OTHERS.iter().any(|other| lower.contains_str(other))
+        && !lower.starts_with(b"http")
+        && !lower.starts_with(b"/")
+        && !lower.starts_with(b"#")
+        && !lower.starts_with(b".")
+        && !lower.contains_str("://")
+        && !value.is_empty()
+        && !name.contains(&value)
+        && !(value.ends_with(&name) && letters == text.len())
+        && !text.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
+        && (!weak_name
+            || text.len() >= 8 && !lower.contains_str("secret-") && !lower.ends_with(b"-secret")
+            || name == "secret" && letters == text.len() && text.len() >= 8)
+        && !(name == "token" && text.len() < 16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::table;
+
+    #[test]
+    fn names_and_values_must_both_fit() {
+        table(
+            "identity/hardcoded-credential",
+            &[
+                ("a.js", "obj['password'] = 'hunter42'"),
+                ("a.js", "if ('hunter42' === password) {"),
+                ("a.ts", "const apiKey: string = 'f3a9c1d4e5'"),
+                ("a.py", "def connect(password='hunter42'):"),
+                ("a.go", "password := \"hunter42\""),
+                ("a.java", "String password = \"hunter42\";"),
+                ("a.cs", "var clientSecret = \"hunter42\";"),
+                ("a.rb", "PASSWORD = 'hunter42'"),
+                ("a.php", "$password = 'hunter42';"),
+                ("a.rs", "let password = \"hunter42\";"),
+                ("a.tf", "  master_password = \"hunter42\""),
+            ],
+            &[
+                ("a.js", "const passwordField = 'hunter42'"),
+                ("a.js", "password: 'Password',"),
+                ("a.js", "password = 'Enter your password'"),
+                ("a.py", "password = os.environ['DB_PASSWORD']"),
+                ("a.py", "PASSWORD = 'PASSWORD_SETTING'"),
+                ("a.go", "password := \"<your password>\""),
+                ("a.java", "String password = \"a\" + suffix;"),
+                ("a.rb", "token = 'ident'"),
+                ("a.tf", "  password = \"${var.password}\""),
+            ],
+        );
+    }
+}
