@@ -2,6 +2,7 @@
 //!
 //! Built once when the engine is made, from data alone: no regex is touched.
 
+use super::detector;
 use super::matcher::Matcher;
 use crate::model::{Detection, FindingKind, Hit, Rule};
 use aho_corasick::AhoCorasick;
@@ -16,6 +17,13 @@ pub(super) enum Wake {
         /// Index of the matcher.
         rule: u32,
         /// Index into the rule's own keywords.
+        keyword: u32,
+    },
+    /// A detector, by its number, and which of its keywords it was.
+    Detector {
+        /// Index into the list of detectors.
+        detector: u32,
+        /// Index into the detector's own keywords.
         keyword: u32,
     },
 }
@@ -45,6 +53,11 @@ impl Index {
                 index.add(&mut numbers, literal, Wake::Rule { rule: number, keyword });
             }
             index.matchers.push(Matcher::new(rule, pattern));
+        }
+        for (number, detector) in (0..).zip(detector::ALL) {
+            for (keyword, literal) in (0..).zip(detector.keywords) {
+                index.add(&mut numbers, literal, Wake::Detector { detector: number, keyword });
+            }
         }
         index
     }

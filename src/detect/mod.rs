@@ -5,19 +5,25 @@
 
 mod assigned;
 mod check;
+mod connection;
+mod decode;
+mod detector;
 mod index;
+mod jwk;
 mod matcher;
 mod overlap;
+mod pem;
 mod shape;
 mod sink;
+mod url;
 mod verify;
 
 pub use check::check;
 
-use crate::model::{Finding, Hit, Language, LineRange, PathClass, Place, Rule, Text};
+use crate::model::{Encoding, Finding, Hit, Language, LineRange, PathClass, Place, Rule, Text};
 use bstr::BStr;
 use index::{Index, Wake};
-use sink::Sink;
+use sink::{Seen, Sink};
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -68,13 +74,15 @@ impl Engine {
     pub fn detect(&self, subject: &Subject<'_>, hits: &[Hit], findings: &mut Vec<Finding>) {
         let mut sink = Sink::new(subject);
         self.candidates(subject, hits, &mut sink);
+        self.decoded(subject, self.options.decode_depth, &mut sink);
         findings.extend(overlap::resolve(subject.text, sink.into_findings()));
     }
 
     /// Everything the rules see, before one value is made one finding.
     fn candidates(&self, subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
-        // The keyword of these hits is the rule's own number for it.
+        // The keyword of these hits is the rule's or detector's own number for it.
         let mut woken: Vec<(u32, Hit)> = Vec::new();
+        let mut detected: Vec<(u32, Hit)> = Vec::new();
         for hit in hits {
             for wake in self.index.wakes(hit.keyword) {
                 match *wake {
@@ -83,6 +91,7 @@ impl Engine {
                             woken.push((rule, Hit { keyword, ..*hit }));
                         }
                     }
+                    Wake::Detector { detector, keyword } => detected.push((detector, Hit { keyword, ..*hit })),
                 }
             }
         }
@@ -91,6 +100,123 @@ impl Engine {
         for group in woken.chunk_by(|a, b| a.0 == b.0) {
             self.index.matcher(group[0].0).find(subject, group.iter().map(|&(_, hit)| hit), sink);
         }
-        let _ = self.options.decode_depth;
+        detected.sort_unstable();
+        for group in detected.chunk_by(|a, b| a.0 == b.0) {
+            let detector = &detector::ALL[group[0].0 as usize];
+            if detector.structured || !subject.structured_only {
+                let hits: Vec<Hit> = group.iter().map(|&(_, hit)| hit).collect();
+                (detector.find)(subject, &hits, sink);
+            }
+        }
     }
+
+    /// What stands in encoded stretches: found inside, pointed at outside.
+    fn decoded(&self, subject: &Subject<'_>, depth: u8, sink: &mut Sink<'_>) {
+        if depth == 0 {
+            return;
+        }
+        for stretch in decode::stretches(subject) {
+            let text = Text::new(stretch.bytes, Encoding::Bytes);
+            let inside = Subject { text: &text, added: &[text.all_lines()], structured_only: true, ..*subject };
+            let mut within = Sink::new(&inside);
+            self.candidates(&inside, &self.index.hits(text.bytes()), &mut within);
+            self.decoded(&inside, depth - 1, &mut within);
+            for finding in overlap::resolve(&text, within.into_findings()) {
+                sink.push(Seen::inside(finding, stretch.span.clone(), stretch.encoding));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The findings in a source file with this text, by the built-in rules.
+    pub(super) fn findings(text: &str) -> Vec<Finding> {
+        findings_in(text.as_bytes(), "src/sample")
+    }
+
+    fn findings_in(text: &[u8], path: &str) -> Vec<Finding> {
+        use std::sync::LazyLock;
+        static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(&[], Options { decode_depth: 2 }));
+        let text = Text::new(text.to_vec(), Encoding::Bytes);
+        let subject = Subject {
+            place: Place::File,
+            path: path.into(),
+            class: PathClass::Source,
+            language: Language::of(path.into()),
+            text: &text,
+            added: &[text.all_lines()],
+            structured_only: false,
+        };
+        let mut found = Vec::new();
+        ENGINE.detect(&subject, &ENGINE.index.hits(text.bytes()), &mut found);
+        found
+    }
+
+    /// A template as text.
+    pub(super) fn expand(template: &str) -> String {
+        String::from_utf8(crate::rules::expand(template).expect("a good template")).expect("templates are ASCII")
+    }
+
+    #[test]
+    fn a_token_is_found_where_it_stands_and_once() {
+        let text = expand("a\n  token = \"ghp_{crc62:36}\"\n");
+        let found = findings(&text);
+        assert_eq!(found.iter().map(|finding| finding.rule.id).collect::<Vec<_>>(), ["secret/github-pat"]);
+        let location = &found[0].location;
+        assert_eq!((location.line, location.column, location.end_line, location.end_column), (2, 12, 2, 52));
+        assert_eq!(found[0].confidence, crate::model::Confidence::High);
+    }
+
+    #[test]
+    fn a_token_in_a_url_is_the_tokens_finding() {
+        let found = findings(&expand("https://ada:ghp_{crc62:36}@git.acme.dev/a.git"));
+        assert_eq!(found.iter().map(|finding| finding.rule.id).collect::<Vec<_>>(), ["secret/github-pat"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400)) {
+            findings_in(&bytes, "a");
+        }
+
+        #[test]
+        fn no_order_of_telling_pieces_makes_it_panic(pieces in proptest::collection::vec(0..PIECES.len(), 0..24)) {
+            let text: Vec<u8> = pieces.iter().flat_map(|&piece| PIECES[piece].as_bytes().to_vec()).collect();
+            findings_in(&text, "a");
+        }
+    }
+
+    const PIECES: &[&str] = &[
+        "-----BEGIN ",
+        "PRIVATE KEY",
+        "-----",
+        "-----END ",
+        "\n",
+        "\\n",
+        "://",
+        "u:p",
+        "@",
+        "host",
+        "eyJ",
+        ".",
+        "eyJhbGciOiJub25lIn0",
+        "{\"kty\":\"oct\"",
+        ",\"k\":",
+        "\"",
+        "password=",
+        ";server=x",
+        "=",
+        "ghp_",
+        "AKIA",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "LS0tLS1CRUdJTi",
+        "%41",
+        "\\u0041",
+        "é",
+        "[",
+        "H4sI",
+    ];
 }

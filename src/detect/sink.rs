@@ -28,6 +28,22 @@ impl Seen {
     pub(super) fn new(rule: &'static Rule, span: Range<usize>) -> Self {
         Self { rule, span, value: None, severity: rule.severity, confidence: rule.confidence, detail: None }
     }
+
+    /// A finding made in what `span` decodes to.
+    pub(super) fn inside(finding: Finding, span: Range<usize>, encoding: &str) -> Self {
+        let detail = match finding.detail {
+            Some(detail) => format!("in {encoding}; {detail}"),
+            None => format!("in {encoding}"),
+        };
+        Self {
+            rule: finding.rule,
+            span,
+            value: finding.secret.map(|secret| secret.expose().to_vec()),
+            severity: finding.severity,
+            confidence: finding.confidence,
+            detail: Some(detail),
+        }
+    }
 }
 
 /// Collects the findings of one subject.

@@ -115,6 +115,11 @@ pub(super) const ALL: &[Domain] = &[
             "total_time",
             "totaltime",
             "session_data",
+            "website",
+            "metrics",
+            "date_trunc",
+            "timezone",
+            "chart",
         ],
     },
     Domain { name: "kernel", factor: 0.35, words: &["kernelspec", "jupyter", "ipykernel", "kernel_id", "execute_cell"] },
@@ -179,6 +184,28 @@ pub(super) const ALL: &[Domain] = &[
         factor: 0.2,
         words: &["font-size", "background-color", "padding:", "margin:", "border-radius", "classname=", "tailwind"],
     },
+];
+
+/// Words of code that talks to others over the web, where the ambiguous words of identity mostly mean it.
+pub(super) const WEB: &[&str] = &[
+    "http",
+    "request",
+    "response",
+    "header",
+    "redirect",
+    "endpoint",
+    "url",
+    "api/",
+    "handler",
+    "middleware",
+    "controller",
+    "servlet",
+    "router",
+    "payload",
+    "client",
+    "server",
+    "ctx",
+    "context",
 ];
 
 /// The domain named `name`.

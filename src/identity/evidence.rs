@@ -50,12 +50,16 @@ pub(super) struct Evidence {
     pub(super) domain: Option<&'static Domain>,
     /// Words of tests stand here.
     pub(super) like_tests: bool,
+    /// Distinct words of web code that stand here.
+    pub(super) web: usize,
     /// Changed lines by kind.
     pub(super) code: u32,
     pub(super) comments: u32,
     pub(super) imports: u32,
     /// Changed lines that give a key a text with blanks.
     pub(super) sentences: u32,
+    /// Such lines near the change, its own included.
+    pub(super) sentences_near: u32,
     pub(super) enclosing: BString,
     /// Rules that found something here.
     pub(super) rules: Vec<(&'static Rule, Severity, u32)>,
@@ -67,16 +71,25 @@ pub(super) struct Vocabulary {
     pub(super) lexicon: Lexicon,
     /// From here on the keywords are domains' words.
     domains_from: u32,
-    /// The domain of each domain word, or `TESTS`.
+    /// The domain of each domain word, `TESTS` or `WEB`.
     domains: Vec<u8>,
     keywords: Vec<&'static str>,
 }
 
 const TESTS: u8 = domain::ALL.len() as u8;
+const WEB: u8 = TESTS + 1;
 
 /// Words of tests.
 const TEST_WORDS: &[&str] = &[
-    "assert",
+    "asserteq",
+    "assert_eq",
+    "assert!(",
+    "assertequal",
+    "assertthat",
+    "assert.equal",
+    "assertsame",
+    "asserttrue",
+    "assert_equal",
     "expect(",
     "describe(",
     "it('",
@@ -88,20 +101,21 @@ const TEST_WORDS: &[&str] = &[
     "t.errorf",
     "t.fatalf",
     "require.equal",
-    "require.no",
-    "mock",
-    "fixture",
-    "should ",
-    "setup_method",
+    "require.noerror",
+    "assert.noerror",
     "pytest",
     "unittest",
     "testcase",
-    "test \"",
-    "given(",
     ".tobe(",
+    ".toequal(",
     "phpunit",
     "func test",
-    "public function test",
+    "function test",
+    "assert_redirected",
+    "assert_response",
+    "assertraises",
+    "test '",
+    "test \"",
 ];
 
 impl Vocabulary {
@@ -115,8 +129,10 @@ impl Vocabulary {
             keywords.extend(domain.words);
             domains.extend(domain.words.iter().map(|_| index as u8));
         }
-        keywords.extend(TEST_WORDS);
-        domains.extend(TEST_WORDS.iter().map(|_| TESTS));
+        for (words, owner) in [(TEST_WORDS, TESTS), (domain::WEB, WEB)] {
+            keywords.extend(words);
+            domains.extend(words.iter().map(|_| owner));
+        }
         Self { lexicon, domains_from, domains, keywords }
     }
 
@@ -200,6 +216,7 @@ impl<'a> Reader<'a> {
             self.context(hunk, &mut evidence);
         }
         evidence.like_tests = domains.counts[usize::from(TESTS)] >= 2;
+        evidence.web = domains.counts[usize::from(WEB)];
         evidence.domain = domain::strongest(&domains.counts[..domain::ALL.len()]);
         evidence.settle();
         evidence
@@ -278,18 +295,20 @@ impl<'a> Reader<'a> {
 
     /// Counts the changed lines by kind.
     fn kinds(&self, hunk: Hunk, evidence: &mut Evidence) {
+        let (first, end) = window(hunk);
+        let near = (first..end.min(first + MAX_LINES)).filter(|&number| is_sentence(self.file.new.line(number), self.language));
+        evidence.sentences_near = near.take(8).count() as u32;
         let sides = [(&self.file.old, hunk.old), (&self.file.new, hunk.new)];
         for (text, range) in sides {
             for number in range.lines().take(400) {
                 let line = text.line(number);
+                let sentence = is_sentence(line, self.language);
+                evidence.sentences += u32::from(sentence);
                 match line::kind(line, self.language) {
                     LineKind::Blank => {}
                     LineKind::Comment => evidence.comments += 1,
                     LineKind::Import => evidence.imports += 1,
-                    LineKind::Code => {
-                        evidence.code += 1;
-                        evidence.sentences += u32::from(is_sentence(line, self.language));
-                    }
+                    LineKind::Code => evidence.code += 1,
                 }
             }
         }
@@ -317,11 +336,11 @@ fn window(hunk: Hunk) -> (u32, u32) {
     (start.saturating_sub(NEAR).max(1), start + hunk.new.len + NEAR)
 }
 
-/// How many distinct words of each trade were seen; the last place is that of tests.
+/// How many distinct words of each trade were seen; the last places are those of tests and the web.
 #[derive(Default)]
 struct Tally {
     seen: Vec<u32>,
-    counts: [usize; domain::ALL.len() + 1],
+    counts: [usize; domain::ALL.len() + 2],
 }
 
 impl Tally {
@@ -416,7 +435,12 @@ fn is_sentence(line: &[u8], language: Language) -> bool {
     let body = body.strip_suffix(b",").unwrap_or(body);
     let begins = |text: &[u8]| text.contains(&b' ') && text.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
     if language == Language::Ini {
-        return body.iter().position(|&byte| byte == b'=').is_some_and(|at| begins(body[at + 1..].trim_ascii()));
+        let body = body.strip_prefix(b"#").unwrap_or(body);
+        let foreign = |text: &[u8]| bstr::ByteSlice::find(text, b"\\u").is_some() || text.iter().any(|&byte| byte >= 0x80);
+        return body
+            .iter()
+            .position(|&byte| byte == b'=')
+            .is_some_and(|at| begins(body[at + 1..].trim_ascii()) || foreign(&body[at + 1..]));
     }
     let Some(quote) = body.last().filter(|byte| matches!(byte, b'"' | b'\'')) else { return false };
     let Some(open) = body[..body.len() - 1].iter().rposition(|byte| byte == quote) else { return false };

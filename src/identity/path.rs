@@ -33,7 +33,6 @@ const STRONG: &[(&str, Category)] = &[
     ("sso", Category::Federation),
     ("jwt", Category::TokenIssuance),
     ("jose", Category::TokenValidation),
-    ("session", Category::Session),
     ("csrf", Category::Session),
     ("password", Category::CredentialStorage),
     ("mfa", Category::Mfa),
@@ -56,9 +55,6 @@ const STRONG: &[(&str, Category)] = &[
 const NAMES: &[(&str, Category, bool)] = &[
     ("codeowners", Category::GuardConfig, true),
     (".countersign.toml", Category::GuardConfig, true),
-    (".pre-commit-config.yaml", Category::GuardConfig, false),
-    ("lefthook.yml", Category::GuardConfig, false),
-    ("prek.toml", Category::GuardConfig, false),
     (".gitleaks.toml", Category::GuardConfig, true),
     (".semgrepignore", Category::GuardConfig, true),
     (".mcp.json", Category::AgentConfig, true),
@@ -116,6 +112,15 @@ impl PathSignal {
         if let Some(&(what, category)) = TAILS.iter().find(|(tail, _)| ends_with_path(&lower, tail)) {
             return fixed(what, category, true);
         }
+        const HOOKS: &[&[u8]] = &[b".pre-commit-config.yaml", b"lefthook.yml", b"prek.toml"];
+        if HOOKS.contains(&name) {
+            return Self {
+                what: "hooks".to_owned(),
+                strength: Some(Strength::Medium),
+                category: Some(Category::GuardConfig),
+                fixed: false,
+            };
+        }
         if lower.starts_with(b".husky/") {
             return fixed(".husky/", Category::GuardConfig, true);
         }
@@ -138,7 +143,12 @@ impl PathSignal {
             for hit in &found {
                 let entry = lexicon.entry(hit.entry);
                 let strong = STRONG.iter().find(|(word, _)| *word == entry.text);
-                let strength = if strong.is_some() { Strength::Certain } else { entry.strength.min(Strength::Strong) };
+                let strength = match strong {
+                    Some(_) => Strength::Certain,
+                    // Sessions are kept by terminals and browsers, too.
+                    None if entry.text == "session" => Strength::Strong,
+                    None => entry.strength.min(Strength::Strong),
+                };
                 if best.strength.is_none_or(|known| known < strength) {
                     best.strength = Some(strength);
                     best.category = Some(strong.map_or(entry.category, |&(_, category)| category));
@@ -166,7 +176,7 @@ mod tests {
     fn folders_and_names_tell() {
         for (path, category) in [
             ("src/auth/handler.ts", Category::Login),
-            ("app/sessions/store.rb", Category::Session),
+            ("app/oauth/store.rb", Category::Federation),
             ("lib/jwt.go", Category::TokenIssuance),
             ("deploy/rbac.yaml", Category::Authorization),
             (".github/CODEOWNERS", Category::GuardConfig),

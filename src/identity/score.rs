@@ -58,6 +58,9 @@ pub(super) fn score(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon
     for (form, line) in &evidence.forms {
         sum.add(form.what.to_owned(), form.weight, *line, Some(form.category));
     }
+    if evidence.web >= 2 && !evidence.signals.is_empty() {
+        sum.add("web code".to_owned(), w::WEB, 0, None);
+    }
     for (rule, severity, line) in &evidence.rules {
         sum.add(format!("rule {}", rule.id), w::RULE[*severity as usize], *line, rule.category);
     }
@@ -135,8 +138,15 @@ fn dampers(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> Vec<
     if file.class == PathClass::Source && evidence.like_tests {
         out.push(("like tests", w::LIKE_TESTS));
     }
-    if evidence.sentences > 0 && evidence.sentences * 10 >= evidence.code * 7 && file.class != PathClass::Translation {
-        out.push(("like translation", w::TRANSLATION));
+    let is_data = matches!(file.language, Language::Json | Language::Yaml | Language::Ini | Language::Xml | Language::Php);
+    let least = match file.language {
+        Language::Ini => 1,
+        _ if is_data => 3,
+        _ => 5,
+    };
+    let mostly_sentences = evidence.sentences * 10 >= (evidence.code + evidence.comments) * 7 && evidence.sentences_near >= least;
+    if evidence.sentences > 0 && mostly_sentences && file.class != PathClass::Translation {
+        out.push(("like translation", w::LIKE_TRANSLATION));
     }
     if evidence.code == 0 && evidence.imports == 0 && evidence.comments > 0 {
         out.push(("comments only", w::COMMENT_ONLY));
@@ -161,6 +171,6 @@ fn believed_domain(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon)
         .iter()
         .filter(|signal| signal.spot >= Spot::Near && lexicon.entry(signal.entry).strength == Strength::Certain)
         .count();
-    let by_path = file.path.strength == Some(Strength::Certain) && file.path.what != "session";
+    let by_path = file.path.strength == Some(Strength::Certain);
     (certain <= 1 && !by_path && evidence.forms.is_empty()).then_some(domain)
 }

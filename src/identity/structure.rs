@@ -141,7 +141,7 @@ fn workflow(body: &[u8]) -> Option<Form> {
         return form("token of a workflow", 0.65);
     }
     if body.contains_str("github.actor") || body.contains_str("pull_request_target") {
-        return form("actor check of a workflow", 0.5);
+        return form("actor check of a workflow", 0.3);
     }
     if body.contains_str(".outputs.token") || body.contains_str("-token: ${{") {
         return form("token of a workflow", 0.65);
@@ -282,14 +282,38 @@ fn sql(body: &[u8]) -> Option<Form> {
     if has("CREATE ROLE") || has("CREATE USER") || has("ALTER ROLE") || has("ALTER USER") || has("DROP USER") || has("DROP ROLE") {
         return right("SQL role", Category::Authorization);
     }
-    let statement = ["CREATE ", "ALTER ", "DROP ", "RENAME ", "UPDATE ", "INSERT ", "DELETE ", "COMMENT ON", "TRUNCATE "]
-        .iter()
-        .any(|head| upper.starts_with(head.as_bytes()));
-    let names_table = statement && TABLES.iter().any(|table| table_word(body, table));
-    names_table.then_some(Form { what: "identity table", weight: 0.6, category: Category::IdentityMigration })
+    let named = object(body).is_some_and(|name| TABLES.iter().any(|table| table_word(name, table)));
+    named.then_some(Form { what: "identity table", weight: 0.6, category: Category::IdentityMigration })
 }
 
-/// Whether a name in the statement begins a word with `table`.
+/// Words before the name of the table that a statement changes, the most telling first.
+const BEFORE_TABLE: &[&str] =
+    &["TABLE", "INTO", "UPDATE", "DELETE FROM", "TRUNCATE", "COMMENT ON COLUMN", "TRIGGER", "VIEW", "TYPE", "INDEX"];
+
+/// The name of the table, or of the index and its table, that a statement changes.
+fn object(body: &[u8]) -> Option<&[u8]> {
+    let upper = body[..body.len().min(240)].to_ascii_uppercase();
+    let begins = ["CREATE ", "ALTER ", "DROP ", "RENAME ", "UPDATE ", "INSERT ", "DELETE ", "COMMENT ", "TRUNCATE "];
+    if !begins.iter().any(|head| upper.starts_with(head.as_bytes())) {
+        return None;
+    }
+    let (at, word) = BEFORE_TABLE.iter().find_map(|word| upper.find(word).map(|at| (at, word)))?;
+    let mut rest = &body[at + word.len()..upper.len()];
+    for skip in ["IF NOT EXISTS", "IF EXISTS", "ONLY"] {
+        let trimmed = rest.trim_ascii_start();
+        if trimmed.get(..skip.len()).is_some_and(|head| head.eq_ignore_ascii_case(skip.as_bytes())) {
+            rest = &trimmed[skip.len()..];
+        }
+    }
+    if *word == "INDEX" {
+        return Some(rest);
+    }
+    let rest = rest.trim_ascii_start();
+    let end = rest.iter().position(|&byte| matches!(byte, b' ' | b'(' | b';')).unwrap_or(rest.len());
+    Some(&rest[..end])
+}
+
+/// Whether a name begins a word with `table`.
 fn table_word(body: &[u8], table: &[u8]) -> bool {
     let lower = body[..body.len().min(240)].to_ascii_lowercase();
     lower.find_iter(table).any(|at| at == 0 || !lower[at - 1].is_ascii_alphanumeric())
@@ -378,7 +402,7 @@ mod tests {
         for (line, language) in [
             ("    contents: hello", Language::Yaml),
             ("kind: Deployment", Language::Yaml),
-            ("CREATE TABLE invoices (id int);", Language::Sql),
+            ("CREATE TABLE invoices (id int, payer int REFERENCES users (id));", Language::Sql),
             ("resource \"aws_s3_bucket\" \"x\" {", Language::Hcl),
             ("    add_column :orders, :total, :int", Language::Ruby),
         ] {

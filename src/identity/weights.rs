@@ -18,6 +18,8 @@ pub(super) const AROUND: [f32; 4] = [0.04, 0.08, 0.16, 0.22];
 pub(super) const PATH: [f32; 4] = [0.08, 0.16, 0.30, 0.42];
 /// A file that is nothing else.
 pub(super) const FIXED_PATH: f32 = 0.60;
+/// Words of identity in code that talks to others over the web.
+pub(super) const WEB: f32 = 0.08;
 /// A finding, from low to critical.
 pub(super) const RULE: [f32; 4] = [0.15, 0.40, 0.70, 0.90];
 /// How fast the second, third … word of one kind counts less.
@@ -35,6 +37,8 @@ pub(super) const PROSE: f32 = 0.12;
 pub(super) const STYLE: f32 = 0.12;
 /// What is left in translations.
 pub(super) const TRANSLATION: f32 = 0.15;
+/// What is left where the text looks like a translation.
+pub(super) const LIKE_TRANSLATION: f32 = 0.15;
 /// What is left in code that was generated or copied in.
 pub(super) const GENERATED: f32 = 0.2;
 /// What is left of a change of comments only.

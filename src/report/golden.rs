@@ -52,6 +52,18 @@ fn text_writes_what_it_wrote_in_its_other_moods() {
     check("text-shadow.txt", &sample::output(Format::Text, hook, &[shadow]));
 }
 
+#[test]
+fn the_review_packet_is_what_it_was() {
+    check("review.md", &super::review(&units(), "main..HEAD", Some(25)));
+    let secret = sample::token();
+    assert!(!super::review(&[leaking(&secret), sample::net()], &secret, Some(25)).contains(&secret));
+}
+
+#[test]
+fn the_schema_is_the_published_one() {
+    check("../../../docs/output.schema.json", &format!("{:#}\n", super::record::schema()));
+}
+
 /// Puts a value where a careless part of the program could let it through.
 fn leaking(value: &str) -> Judged {
     let mut judged = sample::blocked();

@@ -45,8 +45,8 @@ impl<W: Write> Report for Markdown<W> {
                 decision.action,
                 plain(&format!("{} ({})", finding.rule.title, finding.rule.id)),
                 verbatim(&format!("{}{line}", name(finding, &self.mask))),
-                plain(&why_of(finding, &self.mask)),
-                plain(finding.rule.help),
+                prose(&why_of(finding, &self.mask)),
+                prose(finding.rule.help),
             );
             self.findings.push((decision.action, row));
         }
@@ -75,7 +75,7 @@ impl<W: Write> Report for Markdown<W> {
                 }
             }
             for help in &gate.help {
-                let _ = writeln!(self.gates, "  - {}", plain(&self.mask.text(help)));
+                let _ = writeln!(self.gates, "  - {}", prose(&self.mask.text(help)));
             }
         }
         for skipped in &unit.skipped {
@@ -152,6 +152,15 @@ pub(super) fn plain(text: &str) -> String {
     out
 }
 
+/// A sentence of a rule or a duty: what stands in backticks is code, nothing else is markup.
+pub(super) fn prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return plain(text);
+    }
+    parts.iter().enumerate().map(|(index, part)| if index.is_multiple_of(2) { plain(part) } else { verbatim(&inline(part)) }).collect()
+}
+
 /// A path or a word as code. Its fence is longer than any run of backticks in it.
 pub(super) fn verbatim(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -170,5 +179,7 @@ mod tests {
         assert_eq!(plain("a|b <img> [x](y) @all\n_z_"), "a\\|b \\<img\\> \\[x\\](y) \\@all \\_z\\_");
         assert_eq!(verbatim("a`b|c"), "``a`b\\|c``");
         assert_eq!(verbatim("`"), "`` ` ``");
+        assert_eq!(prose("Set `a_b` for *it*"), "Set `a_b` for \\*it\\*");
+        assert_eq!(prose("one ` only"), "one \\` only");
     }
 }

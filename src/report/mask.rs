@@ -18,9 +18,20 @@ pub struct Mask {
 }
 
 impl Mask {
+    /// The secrets of all of them at once.
+    pub fn of<'a>(units: impl IntoIterator<Item = &'a Unit>) -> Self {
+        let mut mask = Self::default();
+        units.into_iter().for_each(|unit| mask.add(unit));
+        mask
+    }
+
     /// Turns to a unit.
     pub fn enter(&mut self, unit: &Unit) {
         self.unit.clear();
+        self.add(unit);
+    }
+
+    fn add(&mut self, unit: &Unit) {
         for finding in &unit.findings {
             let Some(secret) = &finding.secret else { continue };
             let value = secret.expose();

@@ -13,6 +13,7 @@ mod mask;
 mod place;
 pub mod record;
 pub mod records;
+mod review;
 pub mod sanitize;
 mod sarif;
 mod summary;
@@ -24,6 +25,7 @@ mod golden;
 mod sample;
 
 pub use mask::Mask;
+pub use review::review;
 pub use summary::{Counts, Summary, Verdict};
 
 use crate::model::{Action, Judged, Stage};

@@ -3,6 +3,7 @@
 //! A proof is named by a rule's `verify`. A checksum that holds makes a finding certain; one that fails lowers it and never
 //! silences, since vendors change formats and people retype keys.
 
+mod armour;
 mod aws;
 mod azure;
 mod bech32;
@@ -14,6 +15,8 @@ mod jwt;
 mod macaroon;
 mod numbered;
 mod putty;
+
+pub(super) use armour::{Armour, armour};
 
 use crate::model::{Confidence, Randomness, Severity};
 

@@ -22,11 +22,17 @@ struct Side {
 }
 
 impl Side {
-    /// Fills up with empty lines so that the next one is `line`.
-    fn advance(&mut self, line: u32) -> bool {
+    /// Fills up with empty lines so that the next one is `line`. The heading, which stands somewhere above, takes the
+    /// last of them: it is all the patch tells about the function around its lines.
+    fn advance(&mut self, line: u32, heading: &[u8]) -> bool {
         let Some(gap) = line.checked_sub(self.lines + 1) else { return false };
         self.bytes.resize(self.bytes.len() + gap as usize, b'\n');
         self.lines += gap;
+        if gap > 0 && !heading.is_empty() {
+            self.bytes.pop();
+            self.lines -= 1;
+            self.push(heading);
+        }
         true
     }
 
@@ -54,13 +60,13 @@ pub(super) fn parse(lines: &mut Lines<'_>) -> Result<Body, PatchError> {
     let (mut old, mut new) = (Side::default(), Side::default());
     let mut hunks: Vec<Hunk> = Vec::new();
     while let Some(line) = lines.peek().filter(|line| line.starts_with(b"@@ ")) {
-        let (old_range, new_range) = header(text(line)).ok_or_else(|| lines.error("this is no hunk header"))?;
+        let (old_range, new_range, heading) = header(text(line)).ok_or_else(|| lines.error("this is no hunk header"))?;
         if old_range.start.max(new_range.start) > MOST_LINES || old_range.len.max(new_range.len) > MOST_LINES {
             return Err(lines.error("no file has that many lines"));
         }
         // An empty range stands after the line it names.
         let first = |range: LineRange| range.start + u32::from(range.len == 0);
-        if !old.advance(first(old_range)) || !new.advance(first(new_range)) {
+        if !old.advance(first(old_range), heading) || !new.advance(first(new_range), heading) {
             return Err(lines.error("hunks overlap or are not in order"));
         }
         lines.next();
@@ -148,11 +154,11 @@ fn is_stray(line: &[u8]) -> bool {
 }
 
 /// `@@ -1,2 +3 @@ …`.
-fn header(line: &[u8]) -> Option<(LineRange, LineRange)> {
+fn header(line: &[u8]) -> Option<(LineRange, LineRange, &[u8])> {
     let line = line.strip_prefix(b"@@ -")?;
     let (old, rest) = line.split_once_str(" +")?;
-    let (new, _) = rest.split_once_str(" @@")?;
-    Some((range(old)?, range(new)?))
+    let (new, heading) = rest.split_once_str(" @@")?;
+    Some((range(old)?, range(new)?, heading.trim_ascii()))
 }
 
 fn range(text: &[u8]) -> Option<LineRange> {

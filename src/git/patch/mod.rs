@@ -1,7 +1,7 @@
 //! Patch text: `git diff`, `git format-patch` and plain unified diffs, of many files, to changed files.
 //!
 //! A patch knows only the lines of its hunks: texts are built so that line N is line N, with empty lines between hunks.
-//! Only a file that is wholly new or wholly gone is all there.
+//! Only a file that is wholly new or wholly gone is all there. A hunk's heading stands in the line above it.
 
 mod header;
 mod hunks;
@@ -167,6 +167,7 @@ mod tests {
         let file = file(&files[0]);
         assert_eq!(file.change.path, "src/a b.rs");
         assert_eq!(shown(file), vec![(4, "FOUR".to_owned()), (5, "more".to_owned())]);
+        assert_eq!((file.new.line(1), file.new.line(2), file.old.line(2)), (&b""[..], &b"fn x()"[..], &b"fn x()"[..]));
         assert_eq!((file.new.line(3), file.new.line(6), file.old.line(20)), (&b"three"[..], &b"five"[..], &b"gone"[..]));
         assert_eq!((file.hunks.len(), file.hunks[1].new.start, file.hunks[1].new.len), (2, 21, 0));
         assert!(file.partial);
