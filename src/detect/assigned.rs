@@ -8,9 +8,22 @@ const NAME: usize = 48;
 const GAP: usize = 24;
 /// The longest value that is looked at.
 const VALUE: usize = 1024;
+/// How many values in a row are offered, and how long one may be to be a mere word: `mailgun api key = "…"`.
+const VALUES: usize = 4;
+const WORD: usize = 24;
+
+/// The values beside the name that goes on at `at`: the first, and what follows it while only words do and no list goes on.
+pub(super) fn values_after(text: &[u8], at: usize) -> impl Iterator<Item = Range<usize>> {
+    let first = value_after(text, at);
+    std::iter::successors(first, |word| {
+        let next = value_after(text, word.end).filter(|_| word.len() <= WORD)?;
+        (!text[word.end..next.start].iter().any(|b| matches!(b, b',' | b')' | b']'))).then_some(next)
+    })
+    .take(VALUES)
+}
 
 /// The value beside the name that goes on at `at`: `_KEY = "…"`, `-key: …`, `Key(…`, `="…"`.
-pub(super) fn value_after(text: &[u8], at: usize) -> Option<Range<usize>> {
+fn value_after(text: &[u8], at: usize) -> Option<Range<usize>> {
     let name = run(text, at, NAME, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
     let start = run(text, name, GAP, |b| {
         matches!(b, b':' | b'=' | b'>' | b',' | b'"' | b'\'' | b'`' | b'(' | b')' | b'[' | b']' | b' ' | b'\t' | b'\\')
@@ -57,6 +70,18 @@ mod tests {
         ] {
             assert_eq!(value(text), Some("abc/1"), "{text}");
         }
+    }
+
+    #[test]
+    fn words_may_stand_between_but_no_other_entry() {
+        let values = |text: &'static str| -> Vec<_> {
+            let at = text.find("datadog").expect("the keyword") + "datadog".len();
+            values_after(text.as_bytes(), at).map(|span| &text[span]).collect()
+        };
+        assert_eq!(values("datadog api token = 'abc/1'"), ["api", "token", "abc/1"]);
+        assert_eq!(values("datadog token - 'abc/1'"), ["token", "-", "abc/1"]);
+        assert_eq!(values("datadog_auth: \"Bearer abc/1\""), ["Bearer", "abc/1"]);
+        assert_eq!(values("{\"datadog\": true, \"commit\": \"abc/1\"}"), ["true"]);
     }
 
     #[test]

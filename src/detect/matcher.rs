@@ -76,11 +76,13 @@ impl Matcher {
         for hit in hits {
             let (start, end) = (hit.start as usize, hit.end as usize);
             if self.pattern.assigned {
-                if let Some(value) = assigned::value_after(bytes, end).filter(|value| value.start >= done)
-                    && let Some(captures) = regex.captures(&bytes[value.clone()])
-                {
-                    done = value.end;
-                    self.judge(subject, &captures, value.start, sink);
+                let values = assigned::values_after(bytes, end).filter(|value| value.start >= done);
+                for value in values {
+                    if let Some(captures) = regex.captures(&bytes[value.clone()]) {
+                        done = value.end;
+                        self.judge(subject, &captures, value.start, sink);
+                        break;
+                    }
                 }
             } else if let Some(longest) = self.shape(hit.keyword).leads {
                 if start < done {
