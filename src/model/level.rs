@@ -87,6 +87,20 @@ scale!(
     }
 );
 
+impl Default for Action {
+    /// Nothing was said.
+    fn default() -> Self {
+        Self::Off
+    }
+}
+
+impl Default for Confidence {
+    /// Everything counts.
+    fn default() -> Self {
+        Self::Low
+    }
+}
+
 impl Tier {
     /// The tier `steps` higher, capped at critical.
     #[must_use]

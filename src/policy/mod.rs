@@ -1,1 +1,50 @@
-//! (to come)
+//! The policy: from what is written (`file`) to what it means (`policy`), which one judges (`trust`), and from what was
+//! found to a verdict (`evaluate`, `gate`).
+//!
+//! Gets trees, units and facts; gives judged units. Knows evidence, rules and the path classes of `scan`; never git, output
+//! or the environment.
+
+mod action;
+mod author;
+mod baseline;
+mod closure;
+mod compiled;
+mod custom_rule;
+mod diff;
+mod error;
+mod evaluate;
+mod exception;
+mod facts;
+pub mod file;
+pub mod fingerprint;
+mod gate;
+pub mod inline_allow;
+mod keys;
+mod layer;
+mod limits;
+mod loosening;
+mod merge;
+mod naming;
+pub mod order;
+mod own_rules;
+mod parse;
+#[expect(clippy::module_inception, reason = "the file is named after its main type, as all are")]
+mod policy;
+pub mod preset;
+mod scope;
+pub mod supported;
+mod tier;
+mod trust;
+mod validate;
+mod value;
+
+pub use baseline::{Baseline, BaselineEntry};
+pub use closure::{CANDIDATES, Closure, LayerSource, NoLayers, closure, is_policy_path};
+pub use diff::compare;
+pub use error::{LoadError, LoadErrorKind};
+pub use facts::{Facts, Standing};
+pub use keys::{Difference, Entry};
+pub use limits::Limits;
+pub use policy::Policy;
+pub use trust::{Bench, Mending, trusted_or_mended};
+pub use value::{Day, Deadline, Size, Span, Threshold, Version};

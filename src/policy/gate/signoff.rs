@@ -1,0 +1,138 @@
+//! Duty `signoff:ROLE`: people of a role, none of whom wrote it, answer for the change.
+//!
+//! A signature over the change counts, and so does the forge's own approval; a line in a message is a claim.
+
+use super::{Case, Met};
+use crate::evidence::mailmap::Mailmap;
+use crate::evidence::signoff::{claims, identity, participants, same_person};
+use crate::model::{Action, Identity, Stage, Unit};
+use crate::policy::action::Step;
+use crate::policy::evaluate::Seat;
+use crate::policy::facts::Facts;
+use crate::policy::file::{Role, Strength};
+use crate::policy::policy::Policy;
+use bstr::{BString, ByteSlice};
+
+/// How many people of a role answered, and how.
+#[derive(Debug, Default)]
+struct Answers {
+    /// People of the role who did not write it.
+    could: usize,
+    /// With a signature or on the forge.
+    proven: usize,
+    /// In any way.
+    any: usize,
+}
+
+pub(super) fn ask(case: &Case<'_>, role: &str, count: u32) -> Met {
+    let count = count as usize;
+    let answers = answers(case.seat, case.unit, role, case.facts);
+    if answers.could < count {
+        let why =
+            if case.seat.closure.policy.roles.contains_key(role) { "has too few members besides the author" } else { "is not defined" };
+        return Met::Inert(format!("signoff:{role}: the role {why}; list {count} in [roles.{role}] members"));
+    }
+    if answers.proven >= count {
+        return Met::Yes;
+    }
+    let written = case.seat.closure.policy.roles.get(role);
+    let signed = written.is_some_and(|role| Policy::strength(role) == Strength::Signed);
+    let trailer = written.map_or("Identity-Reviewed-by", |role| role.trailer.as_str());
+    let people = if count == 1 { "one person".to_owned() } else { format!("{count} people") };
+    let how = if signed {
+        format!("runs `countersign sign --role {role}`")
+    } else {
+        format!("adds `{trailer}: Name <mail>` to the message, or approves on the forge")
+    };
+    let help = format!("signoff:{role}: {people} of the role, not the author, {how}");
+    if answers.any >= count && !signed { Met::Claimed(format!("{help}; a trailer alone is a claim")) } else { Met::No(help) }
+}
+
+/// Whether a role's word for the change is proven.
+pub(crate) fn is_signed(seat: &Seat, unit: &Unit, role: &str, facts: &Facts<'_>) -> bool {
+    answers(seat, unit, role, facts).proven > 0
+}
+
+/// What comes of a hunk at or above `block_at`: the role's word is needed, once the change can be seen.
+pub(crate) fn block_by_score(seat: &Seat, unit: &Unit, facts: &Facts<'_>, of: &str) -> Step {
+    let role = &seat.closure.policy.identity.block_role;
+    let answers = answers(seat, unit, role, facts);
+    let can_be_seen = unit.commit.id.is_some() || !facts.commits.is_empty();
+    let due = matches!(facts.stage, Stage::PreReceive) || facts.stage == Stage::Scan && can_be_seen;
+    let (action, how) = if answers.proven > 0 {
+        (Action::Note, format!("countersigned by {role}"))
+    } else if answers.could == 0 && !seat.closure.policy.strict {
+        (Action::Warn, format!("nobody but the author could countersign as {role}"))
+    } else if answers.any > 0 || !due {
+        (Action::Warn, format!("needs a countersign of {role}"))
+    } else {
+        (Action::Block, format!("needs a countersign of {role}: `countersign sign --role {role}`"))
+    };
+    Step { action, by: format!("identity.block_at{of}; {how}") }
+}
+
+/// The members of a role, teams taken apart.
+pub(crate) fn members(policy: &Policy, role: &Role) -> Vec<Identity> {
+    let of = |text: &String| identity(text.as_str().into());
+    role.members
+        .iter()
+        .flat_map(|member| match policy.teams.get(member) {
+            Some(team) => team.iter().filter_map(of).collect::<Vec<_>>(),
+            None => of(member).into_iter().collect(),
+        })
+        .collect()
+}
+
+fn answers(seat: &Seat, unit: &Unit, role: &str, facts: &Facts<'_>) -> Answers {
+    let (policy, mailmap) = (&seat.closure.policy, &seat.closure.mailmap);
+    let Some(written) = policy.roles.get(role) else { return Answers::default() };
+    let commits = facts.commits_of(unit);
+    let involved = participants(&commits);
+    let took_part = |who: &Identity| involved.iter().any(|other| same_person(who, other, mailmap));
+    let could: Vec<Identity> = members(policy, written).into_iter().filter(|who| !took_part(who)).collect();
+    let could = distinct(could, mailmap);
+    let is_one = |who: &Identity| could.iter().position(|member| same_person(who, member, mailmap));
+
+    let mut proven: Vec<usize> = Vec::new();
+    let mut claimed: Vec<usize> = Vec::new();
+    for approval in facts.approvals {
+        let who = approval.email.as_deref().map(|email| Identity { name: BString::default(), email: email.into() });
+        proven.extend(who.as_ref().and_then(is_one));
+    }
+    let list = seat.closure.allowed_signers.get(&written.allowed_signers);
+    if let (Some(list), Some(change)) = (list, &facts.change) {
+        let signers: Vec<_> = commits.iter().map(|commit| facts.signed.signer(commit, list)).collect();
+        for countersign in facts.signed.countersigns(change, list, facts.today) {
+            let stale =
+                countersign.expires.is_some_and(|day| day < facts.today) || countersign.role != role || countersign.change != *change;
+            if stale || (written.hardware_key && !countersign.hardware) {
+                continue;
+            }
+            let Some(member) = identity(countersign.principal.as_str().into()).as_ref().and_then(is_one) else { continue };
+            let own = signers.iter().flatten().any(|signer| signer.key == countersign.key || signer.principal == countersign.principal);
+            // Where a commit is unsigned nobody can tell whether its author signed the approval too: a claim.
+            let all_signed = !signers.is_empty() && signers.iter().all(Option::is_some);
+            if !own {
+                if all_signed { proven.push(member) } else { claimed.push(member) }
+            }
+        }
+    }
+    claimed.extend(claims(facts.messages(unit), &written.trailer).iter().filter(|who| !who.email.contains_str("[bot]")).filter_map(is_one));
+    claimed.extend(&proven);
+    let count = |mut found: Vec<usize>| {
+        found.sort_unstable();
+        found.dedup();
+        found.len()
+    };
+    Answers { could: could.len(), proven: count(proven), any: count(claimed) }
+}
+
+fn distinct(people: Vec<Identity>, mailmap: &Mailmap) -> Vec<Identity> {
+    let mut found: Vec<Identity> = Vec::new();
+    for person in people {
+        if !found.iter().any(|other| same_person(other, &person, mailmap)) {
+            found.push(person);
+        }
+    }
+    found
+}

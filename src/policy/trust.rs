@@ -1,0 +1,204 @@
+//! Which policy judges: the one the change did not write, and beside it the one it brings.
+
+use super::closure::{Closure, is_policy_path};
+use super::error::{LoadError, LoadErrorKind};
+use super::evaluate::{Evaluation, Seat};
+use super::exception::{Entries, Entry};
+use super::facts::Facts;
+use super::limits::Limits;
+use super::merge;
+use super::{loosening, own_rules};
+use crate::model::{Action, Finding, Judged, PolicyRole, PolicySource, Stage, Unit, UnitScope};
+use bstr::{BString, ByteSlice};
+
+/// The policies that judge a change together: each finding and gate meets the stricter.
+#[derive(Debug)]
+pub struct Bench {
+    seats: Vec<Seat>,
+    /// From which closure the change moves to which, where it moves the guard.
+    moved: Option<(Closure, Closure)>,
+    notes: Vec<String>,
+}
+
+/// How a trusted policy that cannot be read may be mended.
+pub struct Mending<'a> {
+    /// The paths of the change.
+    pub paths: &'a [BString],
+    /// The policy the change brings can be read.
+    pub proposed_is_valid: bool,
+    /// The closure of the nearest ancestor that can be read.
+    pub ancestor: &'a dyn Fn() -> Option<Closure>,
+}
+
+impl std::fmt::Debug for Mending<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Mending({} paths, proposed is valid: {})", self.paths.len(), self.proposed_is_valid)
+    }
+}
+
+/// The trusted closure, or what stands for it while it is being mended: then with a note. Anything else is the error.
+pub fn trusted_or_mended(trusted: Result<Closure, LoadError>, mending: &Mending<'_>) -> Result<(Closure, Option<String>), LoadError> {
+    let error = match trusted {
+        Ok(closure) => return Ok((closure, None)),
+        Err(error) => error,
+    };
+    let mends = mending.proposed_is_valid && !mending.paths.is_empty() && mending.paths.iter().all(|path| is_policy_path(path.as_bstr()));
+    if !mends {
+        return Err(error.hint("mend it in a change that touches nothing but policy files: that change is let through"));
+    }
+    let closure = (mending.ancestor)().or_else(|| Closure::preset("preset:strict")).ok_or_else(|| error.clone())?;
+    let note = format!(
+        "policy: the one of {} cannot be read ({}); this change mends it and is judged by that of {}",
+        error.tree, error.message, closure.name
+    );
+    Ok((closure, Some(note)))
+}
+
+impl Bench {
+    /// One policy alone.
+    pub fn sole(closure: Closure) -> Result<Self, LoadError> {
+        Self::of(vec![(PolicyRole::Sole, closure)], None, Vec::new())
+    }
+
+    /// A commit: the closure of HEAD and that of the index.
+    pub fn commit(head: Closure, index: Closure) -> Result<Self, LoadError> {
+        if head.digest == index.digest {
+            return Self::sole(index);
+        }
+        let moved = Some((head.clone(), index.clone()));
+        Self::of(vec![(PolicyRole::Trusted, head), (PolicyRole::Proposed, index)], moved, Vec::new())
+    }
+
+    /// A push, a receive, continuous integration: the closure of the default branch, that of the ref where it exists on
+    /// the remote, and that of the tip. `base` is the closure from which the change started: what moved since is its doing.
+    pub fn push(default: Closure, existing: Option<Closure>, tip: Closure, base: Option<Closure>) -> Result<Self, LoadError> {
+        let base = base.unwrap_or_else(|| default.clone());
+        let moved = (base.digest != tip.digest).then(|| (base, tip.clone()));
+        let mut closures: Vec<(PolicyRole, Closure)> = Vec::new();
+        for (role, closure) in [
+            Some((PolicyRole::Trusted, default)),
+            existing.map(|closure| (PolicyRole::Trusted, closure)),
+            Some((PolicyRole::Proposed, tip)),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            if !closures.iter().any(|(_, known)| known.digest == closure.digest) {
+                closures.push((role, closure));
+            }
+        }
+        Self::of(closures, moved, Vec::new())
+    }
+
+    /// A push where nothing of the remote is known: the tip's closure together with `preset:relaxed`.
+    pub fn untrusted(tip: Closure) -> Result<Self, LoadError> {
+        let notes = vec!["policy: untrusted".to_owned()];
+        if !tip.has_file() {
+            return Self::of(vec![(PolicyRole::Sole, tip)], None, notes);
+        }
+        Self::of(vec![(PolicyRole::Trusted, Closure::relaxed()), (PolicyRole::Proposed, tip)], None, notes)
+    }
+
+    fn of(closures: Vec<(PolicyRole, Closure)>, moved: Option<(Closure, Closure)>, mut notes: Vec<String>) -> Result<Self, LoadError> {
+        let mut seats = Vec::new();
+        for (role, closure) in closures {
+            for note in closure.notes.iter().chain(&super::supported::notes(&closure.policy)) {
+                if !notes.contains(note) {
+                    notes.push(note.clone());
+                }
+            }
+            let path = closure.path.clone().unwrap_or_default();
+            seats.push(Seat::new(role, closure).map_err(|message| LoadError::whole(LoadErrorKind::Invalid, &path, message))?);
+        }
+        bring(&mut seats);
+        Ok(Self { seats, moved, notes })
+    }
+
+    /// With something more to be said.
+    #[must_use]
+    pub fn with_note(mut self, note: Option<String>) -> Self {
+        self.notes.extend(note);
+        self
+    }
+
+    /// What the engines need to know: union of rules, wider limits.
+    pub fn limits(&self, stage: Stage) -> Limits {
+        Limits::of(&self.seats, stage)
+    }
+
+    /// The policies that judge.
+    pub fn sources(&self) -> Vec<PolicySource> {
+        let source = |seat: &Seat| PolicySource { role: seat.role, name: seat.closure.name.clone(), digest: seat.closure.digest.clone() };
+        self.seats.iter().map(source).collect()
+    }
+
+    /// The closures, the trusted one first.
+    pub fn closures(&self) -> impl Iterator<Item = &Closure> {
+        self.seats.iter().map(|seat| &seat.closure)
+    }
+
+    /// The trusted closure.
+    pub fn trusted(&self) -> &Closure {
+        &self.seats[0].closure
+    }
+
+    /// Whether any policy file judges at all.
+    pub fn has_file(&self) -> bool {
+        self.seats.iter().any(|seat| seat.closure.has_file())
+    }
+
+    /// What becomes of a hook that cannot do its job.
+    pub fn on_error(&self, stage: Stage) -> Action {
+        self.strictest(|seat| seat.closure.policy.engine(stage).on_error.into())
+    }
+
+    /// What becomes of something that could not be looked at.
+    pub fn on_skipped(&self, stage: Stage) -> Action {
+        self.strictest(|seat| seat.closure.policy.engine(stage).on_skipped.into())
+    }
+
+    fn strictest(&self, of: impl Fn(&Seat) -> Action) -> Action {
+        self.seats.iter().map(of).max().unwrap_or(Action::Block)
+    }
+
+    /// Things the policies want said once: "policy: untrusted", keys this version does not support.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Judges a unit.
+    pub fn judge(&self, mut unit: Unit, facts: &Facts<'_>) -> Judged {
+        self.add_own_findings(&mut unit, facts);
+        let evaluations: Vec<Evaluation> = self.seats.iter().map(|seat| seat.evaluate(&unit, facts)).collect();
+        let names: Vec<&str> = self.seats.iter().map(|seat| seat.closure.name.as_str()).collect();
+        merge::merge(unit, evaluations, &names, self.on_skipped(facts.stage))
+    }
+
+    fn add_own_findings(&self, unit: &mut Unit, facts: &Facts<'_>) {
+        let same = |a: &Finding, b: &Finding| {
+            a.rule.id == b.rule.id && a.location == b.location && a.enclosing == b.enclosing && a.detail == b.detail
+        };
+        let mut own: Vec<Finding> = Vec::new();
+        if let Some((old, new)) = self.moved.as_ref().filter(|_| unit.scope != UnitScope::Commit) {
+            own.extend(loosening::find(old, new, facts.today));
+        }
+        for seat in &self.seats {
+            for finding in own_rules::find(seat, unit, facts) {
+                if !own.iter().any(|known| same(known, &finding)) {
+                    own.push(finding);
+                }
+            }
+        }
+        unit.findings.append(&mut own);
+    }
+}
+
+/// Lets earlier seats see the entries that the last one brings.
+fn bring(seats: &mut [Seat]) {
+    let Some((last, earlier)) = seats.split_last_mut() else { return };
+    for seat in earlier {
+        let known = |entry: &Entry| seat.compiled.exceptions.0.iter().any(|other| other.written == entry.written);
+        let fresh: Vec<Entry> = last.compiled.exceptions.0.iter().filter(|entry| !known(entry)).cloned().collect();
+        seat.brought = Some((Entries(fresh), last.closure.key.clone()));
+    }
+}
