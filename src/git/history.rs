@@ -3,6 +3,7 @@
 use super::changes::{Changes, Recorder, join};
 use super::ids::{object_id, oid};
 use super::objects::Objects;
+use super::reader::Reader;
 use super::record::{self, Record, signature_start};
 use super::repo::Repo;
 use super::tree_diff::diff;
@@ -65,30 +66,31 @@ pub struct Peeled {
 impl Repo {
     /// A commit's own facts.
     pub fn commit(&self, id: Oid) -> Result<Commit> {
-        let mut buffer = Vec::new();
-        read(&self.objects(), id, Kind::Commit, &mut buffer)?;
-        Ok(record::commit(id, &buffer))
+        commit(&self.objects(), id)
     }
 
     /// What a commit changed against all its parents: of a merge only entries that differ from every parent.
     pub fn changes_of(&self, id: Oid) -> Result<CommitChanges> {
-        let objects = self.objects();
+        self.compare_commit(&self.objects(), id)
+    }
+
+    fn compare_commit(&self, objects: &Objects, id: Oid) -> Result<CommitChanges> {
         let mut buffer = Vec::new();
-        read(&objects, id, Kind::Commit, &mut buffer)?;
+        read(objects, id, Kind::Commit, &mut buffer)?;
         let record = Record::parse(&buffer);
         let tree = record.id("tree").with_context(|| format!("commit {id} has no tree"))?;
         let parents = record.parents();
         if !parents.is_empty() && self.is_cut_off(id)? {
             return Ok(CommitChanges::ParentsCutOff);
         }
-        let mut trees = parents.iter().map(|&parent| self.tree_of(&objects, parent)).collect::<Result<Vec<_>>>()?;
+        let mut trees = parents.iter().map(|&parent| self.tree_of(objects, parent)).collect::<Result<Vec<_>>>()?;
         if trees.is_empty() {
             trees.push(objects.empty_tree());
         }
         let new = object_id(tree);
         let compare = |old: &ObjectId| {
             let mut out = Recorder::default();
-            diff(&objects, &mut Vec::new(), Some(old), Some(&new), &mut out).map(|()| out.changes)
+            diff(objects, &mut Vec::new(), Some(old), Some(&new), &mut out).map(|()| out.changes)
         };
         let comparisons = trees.iter().map(compare).collect::<Result<Vec<_>>>().with_context(|| format!("while comparing commit {id}"))?;
         Ok(CommitChanges::Known(join(comparisons, &ObjectId::empty_blob(self.hash()))))
@@ -157,14 +159,15 @@ impl Repo {
             }
             let kind = objects.find(&at, &mut buffer)?;
             let record = Record::parse(&buffer);
+            let broken = || format!("object {at} is broken");
             let next = match kind {
                 Some(Kind::Tree) => return Ok(at),
-                Some(Kind::Commit) => record.id("tree"),
-                Some(Kind::Tag) => record.id("object"),
+                Some(Kind::Commit) => return self.known_format(record.id("tree").with_context(broken)?),
+                Some(Kind::Tag) => record.id("object").with_context(broken)?,
                 Some(Kind::Blob) => bail!("object {at} is a file, not a tree or commit"),
                 None => bail!("object {at} is missing"),
             };
-            at = self.known_format(next.with_context(|| format!("object {at} is broken"))?)?;
+            at = self.known_format(next)?;
         }
     }
 
@@ -177,6 +180,25 @@ impl Repo {
         let boundary = commits.iter().flat_map(|commits| commits.iter().map(|commit| oid(commit))).collect();
         Ok(self.shallow.get_or_init(|| boundary).contains(&id))
     }
+}
+
+/// The same with what a reader has in its caches: for many commits.
+impl Reader {
+    /// A commit's own facts.
+    pub fn commit(&self, id: Oid) -> Result<Commit> {
+        commit(self.objects(), id)
+    }
+
+    /// What a commit of `repo` changed against all its parents.
+    pub fn changes_of(&self, repo: &Repo, id: Oid) -> Result<CommitChanges> {
+        repo.compare_commit(self.objects(), id)
+    }
+}
+
+fn commit(objects: &Objects, id: Oid) -> Result<Commit> {
+    let mut buffer = Vec::new();
+    read(objects, id, Kind::Commit, &mut buffer)?;
+    Ok(record::commit(id, &buffer))
 }
 
 fn read(objects: &Objects, id: Oid, wanted: Kind, buffer: &mut Vec<u8>) -> Result<()> {

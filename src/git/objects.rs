@@ -14,6 +14,19 @@ use std::sync::Arc;
 
 type Layer = odb::Cache<odb::store::Handle<Arc<odb::Store>>>;
 
+/// A larger object is not read at all: offsets of texts have 32 bits, and diffs need several copies.
+pub(super) const LARGEST: usize = 1 << 30;
+
+/// What became of reading a blob.
+pub(super) enum Contents {
+    /// It is in the buffer.
+    Read,
+    /// It is not here.
+    Missing,
+    /// It has this many bytes, more than [`LARGEST`].
+    TooLarge(u64),
+}
+
 /// What threads share: the stores to look into, in order.
 #[derive(Clone)]
 pub(super) struct Stores {
@@ -27,10 +40,11 @@ impl Stores {
         if named.is_empty() {
             return Ok(Self { hash, stores: vec![own] });
         }
+        let options = odb::store::init::Options { alloc_limit_bytes: Some(LARGEST), ..Default::default() };
         let mut stores = Vec::with_capacity(named.len());
         // A quarantine directory may be gone, as an alternate may: git passes over both.
         for path in named.iter().filter(|path| path.is_dir()) {
-            let store = odb::Store::at_opts(path.clone(), hash, &mut std::iter::empty(), odb::store::init::Options::default())
+            let store = odb::Store::at_opts(path.clone(), hash, &mut std::iter::empty(), options.clone())
                 .with_context(|| format!("while opening the object directory {}", path.display()))?;
             stores.push(Arc::new(store));
         }
@@ -94,13 +108,17 @@ impl Objects {
         Ok(None)
     }
 
-    /// Reads a blob of up to `limit` bytes into `buffer`, and tells its size. None if it is not here.
-    pub(super) fn blob_up_to(&self, id: &oid, limit: u64, buffer: &mut Vec<u8>) -> Result<Option<u64>> {
-        match self.header(id)? {
-            None => Ok(None),
-            Some((Kind::Blob, size)) if size > limit => Ok(Some(size)),
-            Some((Kind::Blob, size)) => Ok(self.find(id, buffer)?.map(|_| size)),
-            Some((kind, _)) => anyhow::bail!("object {id} is a {kind}, not a blob"),
+    /// Reads a blob into `buffer`.
+    pub(super) fn blob(&self, id: &oid, buffer: &mut Vec<u8>) -> Result<Contents> {
+        match self.find(id, buffer) {
+            Ok(Some(Kind::Blob)) => Ok(Contents::Read),
+            Ok(Some(kind)) => anyhow::bail!("object {id} is a {kind}, not a blob"),
+            Ok(None) => Ok(Contents::Missing),
+            // Asking for the size only now saves opening every object twice.
+            Err(error) => match self.header(id) {
+                Ok(Some((_, size))) if size > LARGEST as u64 => Ok(Contents::TooLarge(size)),
+                _ => Err(error),
+            },
         }
     }
 

@@ -3,14 +3,11 @@
 use super::blob::decode;
 use super::hunk::{HunkEngine, hunks, new_to_all};
 use super::ids::object_id;
-use super::objects::Objects;
+use super::objects::{Contents, Objects};
 use super::repo::Repo;
 use crate::model::{Change, ChangeKind, ChangedFile, EntryKind, Oid, PathClass, Side, Skipped, Text};
 use anyhow::{Result, bail};
 use gix::objs::Kind;
-
-/// A blob larger than this is not read at all: offsets of texts have 32 bits, and diffs need several copies.
-const LARGEST: u64 = 1 << 30;
 
 /// What became of a changed entry.
 #[derive(Debug)]
@@ -42,7 +39,7 @@ impl Repo {
 }
 
 /// A side that was read.
-enum Contents {
+enum Read {
     Text(Text),
     /// The object is not here.
     Missing,
@@ -67,22 +64,22 @@ impl Reader {
             return Ok(Loaded::Submodule(change));
         }
         let new = match self.side(change.new)? {
-            Contents::Text(text) => text,
-            Contents::Missing => return skip(change, "new-side-missing: the object is not in this clone".to_owned()),
-            Contents::TooLarge(size) => return skip(change, format!("too-large: {size} bytes")),
+            Read::Text(text) => text,
+            Read::Missing => return skip(change, "new-side-missing: the object is not in this clone".to_owned()),
+            Read::TooLarge(size) => return skip(change, format!("too-large: {size} bytes")),
         };
         if change.kind == ChangeKind::Renamed {
             let old = Text::new(new.bytes().to_vec(), new.encoding());
             return Ok(Loaded::File(Box::new(file(change, class, old, new, Vec::new()))));
         }
         let (old, old_missing) = match self.side(change.old)? {
-            Contents::Text(text) => (text, false),
-            Contents::Missing | Contents::TooLarge(_) => (Text::empty(), true),
+            Read::Text(text) => (text, false),
+            Read::Missing | Read::TooLarge(_) => (Text::empty(), true),
         };
         let mut found = hunks(self.engine, &old, &new)?;
         let mut others = Vec::new();
         for &side in &change.other_olds {
-            if let Contents::Text(other) = self.side(Some(side))? {
+            if let Read::Text(other) = self.side(Some(side))? {
                 others.push(hunks(self.engine, &other, &new)?);
             }
         }
@@ -106,13 +103,17 @@ impl Reader {
         }
     }
 
-    fn side(&self, side: Option<Side>) -> Result<Contents> {
-        let Some(side) = side.filter(|side| side.kind != EntryKind::Submodule) else { return Ok(Contents::Text(Text::empty())) };
+    pub(super) fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
+    fn side(&self, side: Option<Side>) -> Result<Read> {
+        let Some(side) = side.filter(|side| side.kind != EntryKind::Submodule) else { return Ok(Read::Text(Text::empty())) };
         let mut buffer = Vec::new();
-        match self.objects.blob_up_to(&object_id(side.id), LARGEST, &mut buffer)? {
-            None => Ok(Contents::Missing),
-            Some(size) if size > LARGEST => Ok(Contents::TooLarge(size)),
-            Some(_) => Ok(Contents::Text(decode(buffer))),
+        match self.objects.blob(&object_id(side.id), &mut buffer)? {
+            Contents::Read => Ok(Read::Text(decode(buffer))),
+            Contents::Missing => Ok(Read::Missing),
+            Contents::TooLarge(size) => Ok(Read::TooLarge(size)),
         }
     }
 }

@@ -5,10 +5,11 @@
 use super::environment;
 use super::fallback::Git;
 use super::ids::{object_id, oid};
-use super::objects::{Objects, Stores};
+use super::objects::{LARGEST, Objects, Stores};
 use crate::model::Oid;
 use anyhow::{Context as _, Result, anyhow};
 use gix::sec::trust::Mapping;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -84,7 +85,8 @@ impl Repo {
     /// and its alternates are honoured. Refuses what belongs to others unless `safe.directory` names it.
     pub fn discover(cwd: &Path) -> Result<Self, OpenError> {
         // Replace refs could show us something else than what is recorded.
-        let options = || gix::open::Options::default().config_overrides(["core.useReplaceRefs=false"]);
+        let overrides = [Cow::Borrowed("core.useReplaceRefs=false"), Cow::Owned(format!("gitoxide.objects.allocLimit={LARGEST}"))];
+        let options = || gix::open::Options::default().config_overrides(overrides.iter().map(|value| value.as_bytes()));
         let trust = Mapping { full: options().bail_if_untrusted(true), reduced: options().bail_if_untrusted(true) };
         let search = gix::discover::upwards::Options { match_ceiling_dir_or_error: false, ..Default::default() };
         let opened = gix::ThreadSafeRepository::discover_with_environment_overrides_opts(cwd, search, trust);
@@ -202,9 +204,11 @@ impl Repo {
 
 fn explain(cwd: &Path, error: gix::Error) -> OpenError {
     if error.is_permission_denied() {
-        let top = cwd.canonicalize().unwrap_or_else(|_| cwd.to_owned());
-        let hint = "if you trust it: git config --global --add safe.directory <its top folder>".to_owned();
-        return OpenError::Untrusted { path: top, hint };
+        let start = cwd.canonicalize().unwrap_or_else(|_| cwd.to_owned());
+        let is_top = |folder: &&Path| folder.join(".git").exists() || folder.join("HEAD").exists();
+        let path = start.ancestors().find(is_top).unwrap_or(&start).to_owned();
+        let hint = format!("if you trust it: git config --global --add safe.directory '{}'", path.display());
+        return OpenError::Untrusted { path, hint };
     }
     if error.is_unsupported() {
         let hint = "see docs/git-support.md for what can be read".to_owned();

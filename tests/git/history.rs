@@ -183,3 +183,22 @@ fn no_repository_is_told_as_such() {
     let test = TestRepo::empty();
     assert!(matches!(Repo::discover(&test.path()), Err(OpenError::NotARepository { .. })));
 }
+
+#[test]
+#[cfg(unix)]
+fn the_repository_of_somebody_else_is_refused() {
+    let test = TestRepo::scripted("git init -q; file a/b 1; commit");
+    if std::os::unix::fs::chown(test.path(), Some(12345), None).is_err() {
+        // Only the superuser can give a folder away.
+        return;
+    }
+    std::os::unix::fs::chown(test.path().join(".git"), Some(12345), None).unwrap();
+    match Repo::discover(&test.path().join("a")) {
+        Err(OpenError::Untrusted { path, hint }) => {
+            assert_eq!(path, test.path().canonicalize().unwrap());
+            assert!(hint.contains("safe.directory"));
+        }
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("it was opened"),
+    }
+}
