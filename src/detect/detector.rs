@@ -1,7 +1,7 @@
 //! Detectors that need code: each is one file and one word in the list here.
 
 use super::sink::Sink;
-use super::{Subject, connection, jwk, pem, url};
+use super::{Subject, connection, contextual, jwk, pem, url};
 use crate::model::{Hit, Rule};
 
 /// A detector: what wakes it, and what it does then.
@@ -21,6 +21,7 @@ pub(super) const ALL: &[Detector] = &[
     Detector { keywords: jwk::KEYWORDS, structured: true, find: jwk::find },
     Detector { keywords: url::KEYWORDS, structured: true, find: url::find },
     Detector { keywords: connection::KEYWORDS, structured: false, find: connection::find },
+    Detector { keywords: contextual::KEYWORDS, structured: false, find: contextual::find },
 ];
 
 /// The rule a detector speaks for.

@@ -6,6 +6,7 @@
 mod assigned;
 mod check;
 mod connection;
+mod contextual;
 mod decode;
 mod detector;
 mod index;

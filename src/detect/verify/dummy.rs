@@ -1,6 +1,4 @@
-//! Values that people write where a token would stand, and a rough measure of randomness.
-
-use crate::model::Randomness;
+//! Values that people write where a token would stand.
 
 /// What stands in a made-up token and, by chance, almost never in a real one.
 const WORDS: &[&[u8]] =
@@ -46,23 +44,6 @@ fn along(row: &[u8], value: &[u8]) -> Option<usize> {
     Some(row[start..].iter().zip(value).take_while(|(a, b)| a == b).count())
 }
 
-/// How random a value looks, by how many different characters and kinds of them it has.
-pub(super) fn randomness(value: &[u8]) -> Randomness {
-    let mut seen = [false; 256];
-    for &byte in value {
-        seen[usize::from(byte)] = true;
-    }
-    let different = seen.iter().filter(|&&seen| seen).count();
-    let digits = value.iter().any(u8::is_ascii_digit);
-    if value.len() >= 12 && different >= 8 && digits {
-        Randomness::High
-    } else if different >= 5 && (digits || value.len() >= 16) {
-        Randomness::Low
-    } else {
-        Randomness::None
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,11 +63,5 @@ mod tests {
         for template in ["ghp_{alnum:36}", "{hex:40}", "{b64url:64}"] {
             assert!(!is_dummy(&crate::rules::expand(template).expect("a good template")), "{template}");
         }
-    }
-
-    #[test]
-    fn words_are_less_random_than_keys() {
-        assert_eq!(randomness(b"password"), Randomness::Low.min(randomness(b"password")));
-        assert_eq!(randomness(&crate::rules::expand("{hex:32}").expect("a good template")), Randomness::High);
     }
 }

@@ -14,7 +14,9 @@ mod json;
 mod jwt;
 mod macaroon;
 mod numbered;
+pub(super) mod placeholder;
 mod putty;
+pub(super) mod randomness;
 
 pub(super) use armour::{Armour, armour};
 
@@ -116,5 +118,5 @@ pub(super) fn prove(name: &str, value: &[u8]) -> Proof {
 
 /// Whether a value without proof can be a secret: no visible dummy, and as random as its rule asks.
 pub(super) fn may_be_secret(value: &[u8], least: Randomness) -> bool {
-    !dummy::is_dummy(value) && dummy::randomness(value) >= least
+    !dummy::is_dummy(value) && randomness::randomness(value) >= least
 }

@@ -1,0 +1,362 @@
+//! Whether a value under a name is a secret, and how sure that is.
+//!
+//! Names and values share the burden: under an unmistakable name a weak literal counts, under a vague one only what is
+//! surely generated. Everything that programs and people write under such names and that is no secret is told here.
+
+use super::name::Kind;
+use super::value::Form;
+use crate::detect::verify::{placeholder, randomness};
+use crate::model::{Confidence, Language, PathClass};
+use bstr::ByteSlice;
+
+/// What is known about a value besides its bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Case<'a> {
+    /// What the name promises.
+    pub(super) kind: Kind,
+    /// The name, for values that only repeat it.
+    pub(super) name: &'a [u8],
+    /// How the value is written.
+    pub(super) form: Form,
+    /// The literal is used as what it is: compared, given to a setter, a login, a flag. No text of an interface is.
+    pub(super) used: bool,
+    /// Plain words are values here: configuration, the inside of a string, a command line.
+    pub(super) plain: bool,
+    /// The language of the file.
+    pub(super) language: Language,
+    /// The class of its path.
+    pub(super) class: PathClass,
+}
+
+/// How sure it is that `value` is a secret; none if it is not.
+pub(super) fn judge(value: &[u8], case: &Case<'_>) -> Option<Confidence> {
+    if value.len() < 4 || value.len() > 4096 || case.class == PathClass::Lock {
+        return None;
+    }
+    if matches!(case.form, Form::Bare | Form::BareAmong) && !bare_value(value, case) {
+        return None;
+    }
+    if placeholder::is_reference(value) || is_something_else(value) {
+        return None;
+    }
+    let evidence = randomness::evidence(value);
+    let traits = Traits::of(value);
+    if traits.blanks > 0 && (traits.blanks * 10 > value.len() || evidence < 40.0) {
+        return None;
+    }
+    if traits.foreign && evidence < 30.0 || repeats_the_name(value, case.name, &traits) {
+        return None;
+    }
+    if placeholder::is_placeholder(value) {
+        // A default credential all the same, where it is one: told, and nothing else.
+        return (case.kind == Kind::Password && traits.digits > 0 && value.len() >= 6).then_some(Confidence::Low);
+    }
+    let confidence = match case.kind {
+        Kind::Password => password(value, &traits, evidence, case)?,
+        Kind::Secret => secret(value, &traits, evidence, case)?,
+        Kind::Token | Kind::Key => generated(value, &traits, evidence, 8.0, 10)?,
+        Kind::Auth => auth(value, &traits, evidence)?,
+        Kind::Vague => generated(value, &traits, evidence, 26.0, 16).filter(|_| traits.digits > 0)?.min(Confidence::Medium),
+    };
+    let weak = evidence < 16.0;
+    Some(match case.class {
+        PathClass::Translation if weak => return None,
+        PathClass::Test | PathClass::Docs | PathClass::Generated | PathClass::Vendored if weak => confidence.min(Confidence::Low),
+        PathClass::Test | PathClass::Docs | PathClass::Generated | PathClass::Vendored | PathClass::Translation => {
+            confidence.min(Confidence::Medium)
+        }
+        _ => confidence,
+    })
+}
+
+/// What kinds of characters a value has.
+struct Traits {
+    digits: usize,
+    upper: usize,
+    lower: usize,
+    symbols: usize,
+    separators: usize,
+    blanks: usize,
+    /// Bytes beyond ASCII: a text in some language.
+    foreign: bool,
+}
+
+impl Traits {
+    fn of(value: &[u8]) -> Self {
+        let count = |wanted: fn(&u8) -> bool| value.iter().filter(|b| wanted(b)).count();
+        Self {
+            digits: count(u8::is_ascii_digit),
+            upper: count(u8::is_ascii_uppercase),
+            lower: count(u8::is_ascii_lowercase),
+            symbols: count(|b| b.is_ascii_punctuation() && !b"_-.,:/".contains(b)),
+            separators: count(|b| b"_-./:".contains(b)),
+            blanks: count(u8::is_ascii_whitespace),
+            foreign: value.iter().any(|b| *b >= 0x80),
+        }
+    }
+
+    /// One word, or several put together as identifiers are.
+    fn is_word(&self) -> bool {
+        self.digits == 0 && self.symbols == 0
+    }
+
+    /// Letters of both cases in a way no single capitalised word or camel case has: counted by the caller's evidence.
+    fn kinds(&self) -> usize {
+        [self.digits, self.upper, self.lower, self.symbols].iter().filter(|&&count| count > 0).count()
+    }
+}
+
+fn password(value: &[u8], traits: &Traits, evidence: f32, case: &Case<'_>) -> Option<Confidence> {
+    if value.len() > 160 {
+        return None;
+    }
+    if evidence >= 16.0 && value.len() >= 12 {
+        return Some(Confidence::High);
+    }
+    if traits.digits == value.len() {
+        return (value.len() >= 6 && (case.used || case.form != Form::Bare)).then_some(Confidence::Low);
+    }
+    if !traits.is_word() {
+        // `step2`, `utf8`, `v1.2`: a short word with a digit is a name as often as a password.
+        let strong = value.len() >= 6 && (traits.kinds() >= 3 || traits.digits > 0 || traits.symbols > 0);
+        return Some(if strong || case.used { Confidence::Medium } else { Confidence::Low });
+    }
+    if evidence >= 6.0 && value.len() >= 8 && traits.separators == 0 {
+        return Some(Confidence::Medium);
+    }
+    if case.used && traits.separators == 0 {
+        return Some(Confidence::Medium);
+    }
+    // A single plain word: a default password, a label, the name of a field.
+    (traits.separators == 0 && traits.upper == 0).then_some(Confidence::Low)
+}
+
+fn secret(value: &[u8], traits: &Traits, evidence: f32, case: &Case<'_>) -> Option<Confidence> {
+    if let Some(confidence) = generated(value, traits, evidence, 8.0, 8) {
+        return Some(confidence);
+    }
+    let one_word = traits.separators == 0;
+    let chosen = value.len() >= 6 && (traits.digits > 0 && (traits.symbols > 0 || one_word) || case.used && one_word);
+    chosen.then_some(if case.used || traits.digits > 0 && traits.kinds() >= 2 && value.len() >= 8 {
+        Confidence::Medium
+    } else {
+        Confidence::Low
+    })
+}
+
+/// What a generator made: at least `least` bits of evidence.
+fn generated(value: &[u8], traits: &Traits, evidence: f32, least: f32, shortest: usize) -> Option<Confidence> {
+    if value.len() < shortest || evidence < least {
+        return None;
+    }
+    if traits.digits == 0 && evidence < least * 2.0 + 4.0 {
+        return None;
+    }
+    Some(if evidence >= 24.0 && value.len() >= 20 { Confidence::High } else { Confidence::Medium })
+}
+
+/// `auth` holds a user and a password in base64, or a token.
+fn auth(value: &[u8], traits: &Traits, evidence: f32) -> Option<Confidence> {
+    if user_and_password(value) {
+        return Some(Confidence::High);
+    }
+    generated(value, traits, evidence, 26.0, 20).map(|confidence| confidence.min(Confidence::Medium))
+}
+
+/// Whether a value is `user:password` in base64, and the password is none that only stands for one.
+pub(super) fn user_and_password(value: &[u8]) -> bool {
+    let decode = |value: &[u8]| {
+        data_encoding::BASE64
+            .decode(value)
+            .or_else(|_| data_encoding::BASE64_NOPAD.decode(value))
+            .or_else(|_| data_encoding::BASE64URL_NOPAD.decode(value))
+    };
+    let Ok(decoded) = decode(value) else { return false };
+    let Some(colon) = decoded.find_byte(b':') else { return false };
+    let (user, password) = (&decoded[..colon], &decoded[colon + 1..]);
+    let printable = |part: &[u8]| part.iter().all(|b| (0x20..0x7f).contains(b) || *b >= 0x80) && part.to_str().is_ok();
+    printable(user) && printable(password) && password.len() >= 4 && !placeholder::is_placeholder(password)
+}
+
+/// What is written without quotes must not be code.
+fn bare_value(value: &[u8], case: &Case<'_>) -> bool {
+    if !case.plain {
+        return false;
+    }
+    let calls = value.iter().any(|b| b"()[]{}".contains(b)) && value.iter().any(|b| b"([{".contains(b));
+    let expression = calls
+        && (value.contains_str("](")
+            || value.contains_str("()")
+            || value
+                .iter()
+                .position(|b| b"([{".contains(b))
+                .is_some_and(|at| at > 0 && value[..at].iter().all(|b| b.is_ascii_alphanumeric() || b"_.:$".contains(b))));
+    let starts = matches!(value[0], b'(' | b'[' | b'{' | b'*' | b'&' | b'!' | b'=' | b'\\' | b':' | b'>' | b'|')
+        && !(case.language == Language::Dotenv && value.len() > 8);
+    let member = value.split(|&b| b == b'.').count() > 1 && value.iter().all(|b| b.is_ascii_alphabetic() || b"_.[]".contains(b));
+    let scope = value.contains_str("::") || value.contains_str("->");
+    !(expression || starts || member || scope)
+}
+
+/// Shapes that are no secret under any name: places, versions, dates, digests, public keys, types, names of algorithms.
+fn is_something_else(value: &[u8]) -> bool {
+    let lower = value[..value.len().min(64)].to_ascii_lowercase();
+    const HEADS: &[&str] = &[
+        "http://",
+        "https://",
+        "ftp://",
+        "sftp://",
+        "ssh://",
+        "git@",
+        "./",
+        "../",
+        "~/",
+        "c:\\",
+        "d:\\",
+        "%systemroot%",
+        "file:",
+        "data:",
+        "urn:",
+        "arn:",
+        "sha1-",
+        "sha256-",
+        "sha384-",
+        "sha512-",
+        "sha256:",
+        "sha512:",
+        "md5:",
+        "sha1:",
+        "ssh-rsa ",
+        "ssh-ed25519 ",
+        "ecdsa-sha2",
+        "-----begin public",
+        "-----begin cert",
+        "-----begin rsa public",
+        "-----begin ",
+        "application/",
+        "text/",
+        "image/",
+        "multipart/",
+        "$2a$",
+        "$2b$",
+        "$2y$",
+        "$argon2",
+        "$6$",
+        "$5$",
+        "$1$",
+        "$apr1$",
+        "{ssha}",
+        "pbkdf2",
+        "scrypt:",
+        "refs/",
+        "com.",
+        "org.",
+        "io.",
+        "net.",
+        "www.",
+        "function",
+        "javascript:",
+        "mailto:",
+        "tel:",
+        "/^",
+        "^[",
+        "^(",
+        "(?",
+        "select ",
+        "insert ",
+        "create ",
+        "rgb",
+        "var(",
+        "calc(",
+        "<",
+        "@import",
+        "chrome-extension://",
+        "redis://",
+        "mailto:",
+        "amqp://",
+        "postgres://",
+        "postgresql://",
+        "mysql://",
+        "mongodb://",
+        "jdbc:",
+        "spiffe://",
+        "did:",
+        "android:",
+        "@string/",
+        "@android",
+        "magiclink:",
+    ];
+    if HEADS.iter().any(|head| lower.starts_with(head.as_bytes())) || value.contains_str("://") {
+        return true;
+    }
+    if value[0] == b'/' && (value.len() < 30 || value[1..].find_iter("/").count() >= 3 || value.contains(&b'.'))
+        || value.starts_with(b"\\\\")
+    {
+        return true;
+    }
+    if is_algorithm(&lower) || is_file(value) || is_mail(value) || is_date_or_version(value) || is_selector(value) {
+        return true;
+    }
+    value.ends_with(b"()")
+        || value.ends_with(b"=>")
+        || value.contains_str("\\w")
+        || value.contains_str("\\d")
+        || value.contains_str(".*")
+        || value.contains_str("[a-z")
+}
+
+fn is_algorithm(lower: &[u8]) -> bool {
+    const NAMES: &str = "sha1 sha256 sha384 sha512 sha-1 sha-256 sha-512 sha3-256 md5 bcrypt scrypt argon2 argon2id pbkdf2 hs256 hs384 hs512 rs256 rs512 es256 es384 es512 ps256 eddsa ed25519 x25519 aes128 aes256 \
+        aes-128-cbc aes-256-cbc aes-256-gcm aes-128-gcm aes256-gcm rsa2048 rsa4096 base64 base32 utf8 utf-8 oauth1 oauth2 oauth2.0 http1 http2 tls1.2 tls1.3 x509 pkcs8 pkcs12 pkcs1 p256 p-256 secp256k1 secp256r1 prime256v1 3des des3 ipv4 ipv6 \
+        mysql_native_password caching_sha2_password scram-sha-256 hmac-sha1 hmac-sha256 hmac-sha512 hmacsha256 rsa-sha256 ecdsa-p256 s3v4 aws4-hmac-sha256 client_secret_basic client_secret_post";
+    NAMES.split_ascii_whitespace().any(|name| lower == name.as_bytes())
+}
+
+/// A file name: an ending people know, and a stem of words.
+fn is_file(value: &[u8]) -> bool {
+    const ENDINGS: &str = "txt json yaml yml xml html htm js ts tsx jsx css scss py rb go rs java kt php sh ps1 pem key crt cer pub p12 pfx jks keystore cert conf cfg ini toml env md log csv png jpg jpeg svg gif ico properties gpg asc enc p8 der sql db lock vue zip gz tgz jar";
+    value.rfind_byte(b'.').is_some_and(|dot| {
+        let ending = value[dot + 1..].to_ascii_lowercase();
+        ENDINGS.split_ascii_whitespace().any(|known| ending == known.as_bytes()) && randomness::evidence(&value[..dot]) < 40.0
+    })
+}
+
+fn is_mail(value: &[u8]) -> bool {
+    value.find_byte(b'@').is_some_and(|at| {
+        let domain = &value[at + 1..];
+        at > 0
+            && domain.find_byte(b'.').is_some_and(|dot| dot > 0 && domain.len() > dot + 2)
+            && domain.iter().all(|b| b.is_ascii_alphanumeric() || b".-".contains(b))
+            && domain.iter().filter(|b| b.is_ascii_digit()).count() <= 2
+    })
+}
+
+fn is_date_or_version(value: &[u8]) -> bool {
+    let mostly = |allowed: &[u8]| value.iter().all(|b| b.is_ascii_digit() || allowed.contains(b));
+    mostly(b".") && value.contains(&b'.') || mostly(b"-:TZ+./ ") && value.iter().any(|b| b"-:/".contains(b)) && value.len() <= 30
+}
+
+/// `#id`, `.class`, `[name=password]`, `input[type]`, `//div`: paths into a page.
+fn is_selector(value: &[u8]) -> bool {
+    let words = |rest: &[u8]| !rest.is_empty() && rest.iter().all(|b| b.is_ascii_alphabetic() || b"-_ .#>:".contains(b));
+    match value {
+        [b'#' | b'.' | b'@', rest @ ..] => {
+            words(rest) || value[0] == b'#' && matches!(rest.len(), 3 | 4 | 6 | 8) && rest.iter().all(u8::is_ascii_hexdigit)
+        }
+        _ => value.starts_with(b"//") || value.contains_str("[name=") || value.contains_str("[type=") || value.contains_str("input["),
+    }
+}
+
+/// `password: "newPassword"`, `DB_PASS=DB_PASS`, `token: "access_token"`: a name under a name.
+fn repeats_the_name(value: &[u8], name: &[u8], traits: &Traits) -> bool {
+    if value.eq_ignore_ascii_case(name) {
+        return true;
+    }
+    if !traits.is_word() || traits.symbols > 0 {
+        return false;
+    }
+    super::name::classify(value, b"").is_some_and(|kind| kind != Kind::Vague)
+        || value.to_ascii_lowercase().find_iter("pass").next().is_some()
+        || value.to_ascii_lowercase().contains_str("token")
+        || value.to_ascii_lowercase().contains_str("credential")
+}

@@ -1,0 +1,89 @@
+//! Secrets that only their context gives away: a name, a header, a flag, a call, the format of a file.
+//!
+//! Gets the places where stems of such names stand, reads what is assigned there, judges name and value together. One
+//! small file for each reading; what they share is `assignment` (name, tie, value), `name` and `judge`.
+
+mod assignment;
+mod call;
+mod command;
+mod cursor;
+mod file;
+mod header;
+mod judge;
+mod kubernetes;
+mod name;
+mod named;
+mod rule;
+mod value;
+
+use super::Subject;
+use super::sink::Sink;
+use crate::model::Hit;
+
+/// Stems of names, and marks of headers, calls and commands. Matched without regard to case.
+pub(super) const KEYWORDS: &[&str] = &[
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "key",
+    "auth",
+    "cred",
+    "login",
+    "jwt",
+    "salt",
+    "_pat",
+    "contrase",
+    "senha",
+    "motdepasse",
+    "_mdp",
+    "wachtwoord",
+    "kennwort",
+    "haslo",
+    "heslo",
+    "salasana",
+    "sifre",
+    "mnemonic",
+    "_pw",
+    "\"pw\"",
+    "bearer",
+    "basic ",
+    "identified by",
+    "connect",
+    "mysqli",
+    "pdo(",
+    "credential",
+    "bind",
+    " -u",
+    " -p",
+    " -a",
+    " -w",
+    "sas=",
+];
+
+/// Adds what the places of [`KEYWORDS`] give away. `hits` are in order.
+pub(super) fn find(subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
+    let text = subject.text.bytes();
+    // Several stems stand in one name: it is read once.
+    let mut read_to = 0;
+    for hit in hits.iter().map(|hit| hit.start as usize..hit.end as usize) {
+        if text.get(hit.clone()).is_none() {
+            continue;
+        }
+        header::detect(subject, &hit, sink);
+        if text[hit.start] == b' ' {
+            command::detect(subject, &hit, sink);
+            continue;
+        }
+        if hit.start < read_to {
+            continue;
+        }
+        if let Some(name) = assignment::name_around(text, hit.clone()) {
+            read_to = name.end;
+            call::detect(subject, &name, sink);
+            named::detect(subject, &name, sink);
+        }
+    }
+    file::detect(subject, sink);
+    kubernetes::detect(subject, sink);
+}

@@ -1,0 +1,225 @@
+//! What a name says about its value. The head of a name decides, as in the language it is written in: a `password_file`
+//! is a file and a `tokenType` a type; `DB_PASSWORD_PROD` is a password all the same.
+
+use bstr::ByteSlice;
+
+/// What a name promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// What a person may have chosen: any literal counts that is no placeholder.
+    Password,
+    /// A secret that may be chosen or generated.
+    Secret,
+    /// A token: generated.
+    Token,
+    /// A key to an API, to encrypt or to sign: generated.
+    Key,
+    /// `auth` of a registry: user and password in base64.
+    Auth,
+    /// `key`, `salt`, `login`, `credentials` without a word that says which: only what is surely generated counts.
+    Vague,
+}
+
+/// The most words of a name that are looked at, from its end.
+const DEPTH: usize = 6;
+
+/// Judges `name`; `lead` is what stands on the line before it, whose last words may belong to it: "secret key: …".
+pub(super) fn classify(name: &[u8], lead: &[u8]) -> Option<Kind> {
+    let mut words = Words::of(name);
+    words.drop_trailing(NEUTRAL);
+    let head = words.pop()?;
+    let kind = head_kind(&head)?;
+    let in_sentence = lead.ends_with(b" ") && !lead.ends_with(b"  ");
+    let before = if in_sentence { lead.trim_ascii().rsplit(|b| !b.is_ascii_alphanumeric()).next().unwrap_or_default() } else { b"" };
+    let mut modifiers = words;
+    if !before.is_empty() {
+        modifiers.list.insert(0, before.to_ascii_lowercase());
+    }
+    let has = |list: &str| modifiers.list.iter().any(|word| list.split(' ').any(|known| word == known.as_bytes()));
+    match kind {
+        Kind::Vague if is_key(&head) => {
+            if has(NO_KEYS) {
+                None
+            } else if has(KEYS) {
+                Some(Kind::Key)
+            } else {
+                Some(Kind::Vague)
+            }
+        }
+        Kind::Token if has(NO_TOKENS) => None,
+        Kind::Token if head == b"tokens" => Some(Kind::Vague),
+        Kind::Secret | Kind::Password if has("no has is use with without show hide forgot reset change enter invalid wrong missing") => {
+            None
+        }
+        kind => Some(kind),
+    }
+}
+
+/// Words that say nothing about what the value is: where it is for, how it is written, which one it is.
+const NEUTRAL: &str = "value val values string str plain plaintext raw clear cleartext b64 base64 hex encoded prod production dev development stage staging \
+    test testing live default old new primary secondary current previous main local global env var const bytes literal a b c x data content prd stg qa uat \
+    sandbox backup override master root admin system";
+
+/// Modifiers that make a key one that opens something.
+const KEYS: &str = "api access secret private priv encryption encrypt decryption decrypt encrypting signing sign signature master auth authentication authorization \
+    consumer app application service subscription storage shared session hmac aes des crypto cipher cryptographic jwt bot client account admin deploy write read ingest ingestion \
+    integration developer security server webhook validation machine ssh wif wallet rest partner merchant license licence maps cookie token csrf vault unseal recovery sas \
+    send seal csp instrumentation function host5 pepper otp totp personal user rsa ec gpg pgp tls ssl restricted live vapid google aws azure";
+
+/// Modifiers that make it a key of something else: tables, maps, keyboards, texts, what may be public.
+const NO_KEYS: &str = "public pub primary foreign unique sort partition cache i18n translation object map row column group lookup registry hot shortcut keyboard index idempotency \
+    routing range param query locale label message msg tag field site publishable event state injection feature flag theme project issue node host known selector ha dup \
+    duplicate natural compound surrogate bucket job queue topic sheet meta header property prop setting menu resource entity record dictionary dict hashmap arrow \
+    escape enter tab press down up composite ordering order grouping join parent child react translate text title name option attribute attr section element el item data \
+    verification verify verifying fingerprint hash dedupe dedup pk fk non any each every this that the unknown invalid duplicate missing required reserved";
+
+/// Modifiers that make it a token of a grammar, a list, a page, a form.
+const NO_TOKENS: &str = "page next continuation cursor sync design cancel cancellation csrf xsrf verification eos bos pad unk sep mask cls start end stop max min num lexer keyword punctuation operator \
+    string special bad peek expected unexpected syntax change resume pagination scroll block text comment css color theme spacing idempotency skip delta dedupe antiforgery forgery \
+    invalid missing first last left right open close opening closing number count prev line word sub symbol identifier whitespace delimiter separator marker";
+
+/// Heads that are passwords, in the languages people write code in.
+const PASSWORDS: &str = "password passwd pwd pass passphrase passcode pw psw pswd passw passwrd pword passwort kennwort contrasena contrase\u{f1}a senha motdepasse mdp wachtwoord haslo has\u{142}o heslo \
+    salasana losenord l\u{f6}senord sifre \u{15f}ifre parola adgangskode passord jelszo passwords passwds pwds dbpass userpass rootpass smtppass mypass adminpass ftppass mysqlpass sshpass pgpass mailpass emailpass \
+    loginpass requirepass masterauth redispass ldappass sqlpass sapass keypass storepass keystorepass truststorepass serverpass proxypass wifipass dbpw userpw rootpw adminpw bindpw rootdnpw passwdhash0 psk wpapsk";
+
+fn head_kind(head: &[u8]) -> Option<Kind> {
+    let is = |list: &str| list.split(' ').any(|known| head == known.as_bytes());
+    let ends = |list: &str| list.split(' ').any(|known| head.ends_with(known.as_bytes()) && head.len() <= known.len() + 24);
+    if is(PASSWORDS) || ends("password passwd passwort passphrase passcode") || ends("pwd") && head != b"cwd" && head != b"oldpwd" {
+        Some(Kind::Password)
+    } else if is("secrettoken") || ends("token") && !is("tokentoken") || is("tokens jwt bearer authtokens pat accesstokens") {
+        Some(Kind::Token)
+    } else if ends("secret") || is("secrets") {
+        Some(Kind::Secret)
+    } else if ends(
+        "apikey accesskey secretkey privatekey authkey appkey masterkey encryptionkey signingkey sharedkey accountkey consumerkey sessionkey servicekey clientkey deploykey licensekey cryptkey validationkey decryptionkey apikeys storagekey subscriptionkey",
+    ) {
+        Some(Kind::Key)
+    } else if is("auth") {
+        Some(Kind::Auth)
+    } else if is_key(head) || is("salt login credentials credential creds cred license licence mnemonic seed signature sas") {
+        Some(Kind::Vague)
+    } else {
+        None
+    }
+}
+
+fn is_key(head: &[u8]) -> bool {
+    head == b"key"
+        || head == b"keys"
+        || head.ends_with(b"key")
+            && head.len() > 5
+            && !matches!(
+                head,
+                b"monkey"
+                    | b"turkey"
+                    | b"whiskey"
+                    | b"hockey"
+                    | b"jockey"
+                    | b"donkey"
+                    | b"hotkey"
+                    | b"sitekey"
+                    | b"pubkey"
+                    | b"publickey"
+                    | b"primarykey"
+                    | b"foreignkey"
+                    | b"cachekey"
+                    | b"passkey"
+                    | b"rowkey"
+                    | b"sortkey"
+                    | b"hashkey"
+                    | b"objectkey"
+                    | b"projectkey"
+                    | b"i18nkey"
+                    | b"titlekey"
+                    | b"labelkey"
+                    | b"datakey"
+                    | b"mapkey"
+            )
+}
+
+/// The words of a name, in lower case, the last ones only.
+struct Words {
+    list: Vec<Vec<u8>>,
+}
+
+impl Words {
+    fn of(name: &[u8]) -> Self {
+        let mut list: Vec<Vec<u8>> = Vec::new();
+        for part in name.split(|b| matches!(b, b'_' | b'-' | b'.' | b' ')).filter(|part| !part.is_empty()) {
+            let mut start = 0;
+            for at in 1..=part.len() {
+                if at == part.len() || breaks(part, at) {
+                    let word = part[start..at].trim_end_with(|c| c.is_ascii_digit()).trim_start_with(|c| c.is_ascii_digit());
+                    if !word.is_empty() {
+                        list.push(word.to_lowercase());
+                    }
+                    start = at;
+                }
+            }
+        }
+        let skip = list.len().saturating_sub(DEPTH);
+        list.drain(..skip);
+        Self { list }
+    }
+
+    fn pop(&mut self) -> Option<Vec<u8>> {
+        self.list.pop()
+    }
+
+    fn drop_trailing(&mut self, list: &str) {
+        while self.list.len() > 1
+            && self.list.last().is_some_and(|last| list.split_ascii_whitespace().any(|known| last == known.as_bytes()))
+        {
+            self.list.pop();
+        }
+    }
+}
+
+/// Whether a word of `camelCase`, `HTTPServer` or `Base64Key` begins at `at`.
+fn breaks(part: &[u8], at: usize) -> bool {
+    let (before, here) = (part[at - 1], part[at]);
+    let next_small = part.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+    here.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_digit() || before.is_ascii_uppercase() && next_small)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_decides() {
+        for (name, kind) in [
+            ("password", Some(Kind::Password)),
+            ("DB_PASSWORD_PROD", Some(Kind::Password)),
+            ("spring.datasource.password", Some(Kind::Password)),
+            ("01_static_password", Some(Kind::Password)),
+            ("dbpassword2", Some(Kind::Password)),
+            ("contrasena", Some(Kind::Password)),
+            ("clientSecret", Some(Kind::Secret)),
+            ("TELEGRAM_TOKEN", Some(Kind::Token)),
+            ("myAPIToken", Some(Kind::Token)),
+            ("APIKey", Some(Kind::Key)),
+            ("x-api-key", Some(Kind::Key)),
+            ("aws_secret_access_key", Some(Kind::Key)),
+            ("configcat_key", Some(Kind::Vague)),
+            ("password_file", None),
+            ("passwordLabel", None),
+            ("token_type", None),
+            ("key_name", None),
+            ("secretName", None),
+            ("public_key", None),
+            ("cacheKey", None),
+            ("next_page_token", None),
+            ("bypass", None),
+            ("monkey", None),
+            ("secretary", None),
+            ("passwordPassthrough", None),
+        ] {
+            assert_eq!(classify(name.as_bytes(), b""), kind, "{name}");
+        }
+        assert_eq!(classify(b"key", b"the public "), None);
+        assert_eq!(classify(b"key", b"secret "), Some(Kind::Key));
+    }
+}

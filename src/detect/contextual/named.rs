@@ -1,0 +1,238 @@
+//! Values under telling names: the greater part of all secrets without a form of their own.
+
+use super::assignment::{Assignment, Link, assignment_at};
+use super::cursor::Cursor;
+use super::judge::{Case, judge, user_and_password};
+use super::name::{Kind, classify};
+use super::rule;
+use super::value::Form;
+use crate::detect::Subject;
+use crate::detect::sink::{Seen, Sink};
+use crate::model::{Confidence, Language, Rule};
+use bstr::ByteSlice;
+use std::ops::Range;
+
+/// Judges what is assigned to the name that stands at `name`.
+pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink<'_>) {
+    let text = subject.text.bytes();
+    let Some(found) = assignment_at(text, subject.language, name.clone()) else { return };
+    let lead = Cursor::new(text, found.name.start).line_before(120);
+    let words = &text[found.name.clone()];
+    // A setter is named by what it sets.
+    let Some(kind) = classify(words, lead) else { return };
+    if !sink.counts(&found.value.span) {
+        return;
+    }
+    let Some(used) = use_of(subject, &found, lead, kind) else { return };
+    let mut case = Case {
+        kind,
+        name: words,
+        form: found.value.form,
+        used,
+        plain: is_plain(subject.language, &found, lead),
+        language: subject.language,
+        class: subject.class,
+    };
+    let mut value = found.value.bytes.as_ref();
+    let mut span = found.value.span.clone();
+    // `npm_…:_authToken=…`, `Bearer …` and such: headers have a reader of their own.
+    let braced = value.strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}"));
+    if let (Form::Element, Some(inner)) = (found.value.form, braced) {
+        // Jenkins writes its ciphertext between braces; what else stands there counts by its last word.
+        let last = inner.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+        span = span.end - 1 - last.len()..span.end - 1;
+        value = last;
+    }
+    if let Some((scheme, rest)) = value.split_once_str(" ")
+        && matches!(scheme.to_ascii_lowercase().as_slice(), b"token" | b"apikey" | b"flyv1" | b"key")
+    {
+        span = span.end - rest.len()..span.end;
+        value = rest;
+    }
+    let value = value.to_vec();
+    let judged = judge(&value, &case).or_else(|| {
+        case.form = Form::Quoted;
+        decoded(&value).and_then(|inner| judge(&inner, &case)).filter(|_| kind == Kind::Password && subject.language == Language::Yaml)
+    });
+    let Some(mut confidence) = judged else { return };
+    if in_comment(lead) && confidence == Confidence::High {
+        confidence = Confidence::Medium;
+    }
+    let rule = rule_for(subject, kind, &found, words, &value);
+    let mut seen = Seen::new(rule, span);
+    if matches!(found.value.form, Form::Joined | Form::Block) {
+        seen.value = Some(value);
+    }
+    seen.confidence = confidence;
+    sink.push(seen);
+}
+
+/// Whether the literal is used as a secret, not only shown or stored under its name; none where the tie holds no value.
+fn use_of(subject: &Subject<'_>, found: &Assignment<'_>, lead: &[u8], kind: Kind) -> Option<bool> {
+    let bare = matches!(found.value.form, Form::Bare | Form::BareAmong);
+    match found.link {
+        Link::Assign | Link::Element | Link::Sibling => Some(false),
+        Link::Compare => (!bare).then_some(true),
+        Link::Call => {
+            let text = subject.text.bytes();
+            let name = &text[found.name.clone()];
+            let method = name.rsplit(|&b| b == b'.').next().unwrap_or_default().to_ascii_lowercase();
+            const READING: &[&[u8]] = &[
+                b"get",
+                b"is",
+                b"has",
+                b"find",
+                b"check",
+                b"verify",
+                b"validate",
+                b"parse",
+                b"read",
+                b"load",
+                b"fetch",
+                b"lookup",
+                b"create",
+                b"new",
+                b"generate",
+                b"hash",
+                b"test",
+                b"assert",
+                b"expect",
+                b"remove",
+                b"delete",
+                b"contains",
+                b"on",
+                b"use",
+                b"make",
+                b"next",
+                b"match",
+                b"is_",
+                b"by",
+            ];
+            if READING.iter().any(|verb| method.starts_with(verb)) {
+                return None;
+            }
+            Some(method.starts_with(b"set") || method.starts_with(b"with") || method == b"password")
+        }
+        Link::Flag => Some(kind == Kind::Password),
+        Link::Entry => (!bare).then_some(false),
+        Link::Blank if bare => {
+            let head = lead.trim_ascii_start().to_ascii_lowercase();
+            let env = matches!(subject.language, Language::Dockerfile) && (head.starts_with(b"env") || head.starts_with(b"arg"));
+            let setting = subject.language == Language::Other || subject.language == Language::Ini;
+            let redis = setting
+                && (subject.text.bytes()[found.name.clone()].eq_ignore_ascii_case(b"requirepass")
+                    || subject.text.bytes()[found.name.clone()].eq_ignore_ascii_case(b"masterauth"));
+            (env || redis || head.contains_str("login ") || head.starts_with(b"machine ")).then_some(true)
+        }
+        Link::Blank => {
+            let sql = subject.language == Language::Sql || is_sql(lead);
+            (sql || subject.language != Language::Markdown).then_some(sql)
+        }
+        Link::Prose => (!bare || subject.language == Language::Markdown).then_some(false),
+    }
+}
+
+fn is_sql(lead: &[u8]) -> bool {
+    let lead = lead.to_ascii_lowercase();
+    ["create user", "alter user", "create role", "alter role", "create login", "alter login", "identified", "set password"]
+        .iter()
+        .any(|word| lead.contains_str(word))
+}
+
+/// Whether a plain word is a value here.
+fn is_plain(language: Language, found: &Assignment<'_>, lead: &[u8]) -> bool {
+    let among = found.value.form == Form::BareAmong;
+    let shell = matches!(language, Language::Shell | Language::Dockerfile | Language::Markdown | Language::Yaml | Language::Other);
+    if found.link == Link::Flag {
+        return shell || found.within.is_some();
+    }
+    if found.link == Link::Blank {
+        return true;
+    }
+    if found.within.is_some() {
+        // The parts of a connection string or of a query.
+        return true;
+    }
+    if among {
+        return matches!(language, Language::Dockerfile | Language::Shell) && found.link == Link::Assign;
+    }
+    matches!(
+        language,
+        Language::Yaml
+            | Language::Ini
+            | Language::Dotenv
+            | Language::Dockerfile
+            | Language::Shell
+            | Language::Markdown
+            | Language::Other
+            | Language::Toml
+    ) || in_comment(lead)
+}
+
+fn in_comment(lead: &[u8]) -> bool {
+    let lead = lead.trim_ascii_start();
+    [&b"#"[..], b"//", b"*", b"--", b"/*", b"<!--", b"REM ", b";"].iter().any(|sign| lead.starts_with(sign))
+        && !lead.starts_with(b"#define")
+}
+
+/// What `base64` hides in a manifest.
+fn decoded(value: &[u8]) -> Option<Vec<u8>> {
+    let inner = data_encoding::BASE64.decode(value).ok()?;
+    let inner = inner.strip_suffix(b"\n").unwrap_or(&inner).to_vec();
+    (inner.len() >= 4 && inner.iter().all(|b| (0x20..0x7f).contains(b))).then_some(inner)
+}
+
+fn rule_for(subject: &Subject<'_>, kind: Kind, found: &Assignment<'_>, name: &[u8], value: &[u8]) -> &'static Rule {
+    let lower = name.to_ascii_lowercase();
+    let file = subject.path.rsplit(|&b| b == b'/').next().unwrap_or_default();
+    let ends = |end: &str| lower.ends_with(end.as_bytes());
+    if file.ends_with(b".npmrc") {
+        return rule::npmrc();
+    }
+    if file.ends_with(b"netrc") {
+        return rule::netrc();
+    }
+    if kind == Kind::Auth && user_and_password(value) {
+        return rule::docker_auth();
+    }
+    if ends("app_key") && value.starts_with(b"base64:") {
+        return rule::laravel();
+    }
+    if ends("secret_key_base") {
+        return rule::rails();
+    }
+    if name == b"SECRET_KEY" && (value.starts_with(b"django-insecure-") || value.len() == 50) {
+        return rule::django();
+    }
+    if (ends("validationkey") || ends("decryptionkey")) && value.iter().all(u8::is_ascii_hexdigit) {
+        return rule::machine_key();
+    }
+    const SALTS: &[&[u8]] = &[
+        b"AUTH_KEY",
+        b"SECURE_AUTH_KEY",
+        b"LOGGED_IN_KEY",
+        b"NONCE_KEY",
+        b"AUTH_SALT",
+        b"SECURE_AUTH_SALT",
+        b"LOGGED_IN_SALT",
+        b"NONCE_SALT",
+    ];
+    if SALTS.contains(&name) {
+        return rule::wordpress();
+    }
+    let string = found.within.is_some()
+        && found.link == Link::Assign
+        && subject.text.bytes()[found.value.span.end..].first().is_some_and(|b| *b == b';');
+    match kind {
+        Kind::Password if found.link == Link::Flag => rule::cli_password(),
+        Kind::Password if found.link == Link::Blank && is_sql(Cursor::new(subject.text.bytes(), found.name.start).line_before(120)) => {
+            rule::sql_password()
+        }
+        Kind::Password if string => rule::connection_string(),
+        Kind::Password => rule::password(),
+        Kind::Secret => rule::secret(),
+        Kind::Token => rule::token(),
+        Kind::Key => rule::api_key(),
+        Kind::Auth | Kind::Vague => rule::key(),
+    }
+}

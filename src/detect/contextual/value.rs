@@ -1,0 +1,423 @@
+//! Reads the value behind a tie: literals of every kind, pieces put together, plain words, blocks, elements.
+//!
+//! Gives the bytes as the program would see them, as far as that can be told without running it: a value that is
+//! computed, or made up of anything but literals, is none.
+
+use super::assignment::Link;
+use super::cursor::{Cursor, is_quote};
+use crate::model::Language;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// How a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Between quotes.
+    Quoted,
+    /// Quoted pieces put together.
+    Joined,
+    /// The default of a look-up: `getenv("X", "value")`, `${X:-value}`, `x || "value"`.
+    Fallback,
+    /// A plain word that ends its statement or its line.
+    Bare,
+    /// A plain word with other words after it.
+    BareAmong,
+    /// An indented block of YAML.
+    Block,
+    /// The text of an element.
+    Element,
+}
+
+/// A value that was read.
+#[derive(Clone, Debug)]
+pub(super) struct Value<'a> {
+    /// Its bytes.
+    pub bytes: Cow<'a, [u8]>,
+    /// Where it stands, from the first byte of its first piece to the last of its last.
+    pub span: Range<usize>,
+    /// How it is written.
+    pub form: Form,
+}
+
+impl<'a> Value<'a> {
+    fn plain(text: &'a [u8], span: Range<usize>, form: Form) -> Option<Self> {
+        (!span.is_empty()).then(|| Self { bytes: Cow::Borrowed(&text[span.clone()]), span, form })
+    }
+}
+
+/// Reads the value that begins at `cursor`, which is tied to its name by `link`.
+pub(super) fn read(mut cursor: Cursor<'_>, link: Link, language: Language) -> Option<Value<'_>> {
+    let text = cursor.text;
+    if link == Link::Element {
+        cursor.white(1);
+        let len = cursor.rest().iter().position(|&b| b == b'<')?;
+        let trimmed = cursor.rest()[..len].trim_ascii_end();
+        return Value::plain(text, cursor.at..cursor.at + trimmed.len(), Form::Element);
+    }
+    cursor.blanks();
+    if let Some(block) = block(cursor) {
+        return Some(block);
+    }
+    let broken = cursor.at_line_end() || cursor.rest().starts_with(b"\\\n") || cursor.rest().starts_with(b"(\n");
+    if broken {
+        if matches!(cursor.peek(), Some(b'\\' | b'(')) {
+            cursor.skip(1);
+        }
+        cursor.white(1);
+        if language == Language::Yaml {
+            cursor.eat(b"- ");
+        }
+    }
+    wrappers(&mut cursor);
+    if let Some(literal) = literal(&mut cursor) {
+        return joined(cursor, literal, language);
+    }
+    if let Some(fallback) = fallback(cursor, language) {
+        return Some(fallback);
+    }
+    if broken || link == Link::Call { None } else { bare(cursor) }
+}
+
+/// What only wraps a literal: `new String(`, `Some(`, `String::from(`, `[]byte(`, `[`, `(`.
+const WRAPPERS: &[&str] = &[
+    "String::from(",
+    "new String(",
+    "String(",
+    "Some(",
+    "Ok(",
+    "Just(",
+    "[]byte(",
+    "bytes(",
+    "bytes.fromhex(",
+    "Buffer.from(",
+    "aws.String(",
+    "pulumi.String(",
+    "to.Ptr(",
+    "ptr.To(",
+    "pointer.String(",
+    "base64.b64decode(",
+    "b64decode(",
+    "atob(",
+    "base64_decode(",
+    "Base64.decode(",
+    "Base64.decode64(",
+    "Base64.getDecoder().decode(",
+    "Convert.FromBase64String(",
+    "hex.DecodeString(",
+    "unhexlify(",
+    "SecretStr(",
+    "SecretString::from(",
+    "SecretString::new(",
+    "Secret::new(",
+    "Secret(",
+    "new Secret(",
+    "new SecureString(",
+    "ConvertTo-SecureString -String ",
+    "ConvertTo-SecureString ",
+    "(ConvertTo-SecureString ",
+    "(ConvertTo-SecureString -String ",
+    "str(",
+    "wp_hash(",
+    "md5(",
+    "sha1(",
+    "SecretValue.unsafePlainText(",
+    "SecretValue.plainText(",
+    "cdk.SecretValue.unsafePlainText(",
+    "SecretKeySpec(",
+    "new SecretKeySpec(",
+    "TextEncoder().encode(",
+    "new TextEncoder().encode(",
+    "Encoding.UTF8.GetBytes(",
+    "Encoding.ASCII.GetBytes(",
+    "@Value(",
+    "(char[])",
+    "(string)",
+    "(String)",
+    "_T(",
+    "TEXT(",
+    "L(",
+    "hash_hmac(",
+    "Box::new(",
+    "Cow::Borrowed(",
+    "b64(",
+    "base64(",
+    "&[]byte(",
+    "std::string(",
+];
+
+fn wrappers(cursor: &mut Cursor<'_>) {
+    for _ in 0..3 {
+        let start = cursor.at;
+        cursor.eat_while(|b| matches!(b, b'[' | b'(' | b'{' | b'&' | b' '));
+        // The brackets belong to what they open only where a literal or a known wrapper follows.
+        if !WRAPPERS.iter().any(|wrapper| cursor.eat(wrapper.as_bytes())) {
+            let mut ahead = *cursor;
+            if literal(&mut ahead).is_none() {
+                cursor.at = start;
+                if !WRAPPERS.iter().any(|wrapper| cursor.eat(wrapper.as_bytes())) {
+                    return;
+                }
+            } else {
+                return;
+            }
+        }
+    }
+}
+
+/// A literal between quotes; the cursor moves behind it. Its span is that of its content.
+pub(super) fn literal(cursor: &mut Cursor<'_>) -> Option<Range<usize>> {
+    let mut ahead = *cursor;
+    ahead.eat_while(|b| matches!(b, b'b' | b'B' | b'r' | b'R' | b'u' | b'f' | b'L' | b'@' | b'$' | b'&' | b'N'));
+    if ahead.at - cursor.at > 2 {
+        return None;
+    }
+    let raw = ahead.at > cursor.at && ahead.eat(b"#\"");
+    if raw {
+        let len = find(ahead.rest(), b"\"#")?;
+        let span = ahead.at..ahead.at + len;
+        cursor.at = span.end + 2;
+        return Some(span);
+    }
+    // A quote that is escaped itself is closed by one that is escaped as often.
+    let slashes = ahead.eat_while(|b| b == b'\\');
+    let quote = ahead.peek().filter(|&b| is_quote(b))?;
+    let triple = [quote; 3];
+    if slashes == 0 && ahead.eat(&triple) {
+        let len = find(ahead.rest(), &triple)?;
+        let span = ahead.at..ahead.at + len;
+        cursor.at = span.end + 3;
+        return Some(span);
+    }
+    ahead.skip(1);
+    let rest = ahead.rest();
+    let mut at = 0;
+    while at < rest.len() {
+        match rest[at] {
+            b'\n' if quote != b'`' => return None,
+            b'\\' if slashes == 0 => at += 2,
+            b'\\' if rest[at..].iter().take_while(|&&b| b == b'\\').count() == slashes && rest.get(at + slashes) == Some(&quote) => {
+                let span = ahead.at..ahead.at + at;
+                cursor.at = span.end + slashes + 1;
+                return Some(span);
+            }
+            byte if byte == quote => {
+                let span = ahead.at..ahead.at + at;
+                cursor.at = span.end + 1;
+                // An escaped opening with a plain end: the whole was cut short.
+                return (slashes == 0).then_some(span);
+            }
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+pub(super) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    bstr::ByteSlice::find(haystack, needle)
+}
+
+/// Puts the pieces together that are added to `first`. Where something that is no literal is added, there is no value.
+fn joined(mut cursor: Cursor<'_>, first: Range<usize>, language: Language) -> Option<Value<'_>> {
+    let text = cursor.text;
+    let mut bytes = Cow::Borrowed(&text[first.clone()]);
+    let mut end = first.end;
+    for _ in 0..64 {
+        let mut ahead = cursor;
+        ahead.blanks();
+        let continued = ahead.eat(b"\\\n") || ahead.eat(b"\\\r\n");
+        ahead.white(2);
+        let lined = text[cursor.at..ahead.at].contains(&b'\n');
+        let sign = match ahead.rest() {
+            [b'+', b'=' | b'+', ..] => 0,
+            [b'+' | b'&', ..] => 1,
+            [b'.', b'.', b' ', ..] => 2,
+            [b'.', b' ' | b'"' | b'\'' | b'\n', ..] if language != Language::Markdown => 1,
+            _ => 0,
+        };
+        ahead.skip(sign);
+        let implicit = sign == 0 && lined && (continued || matches!(language, Language::Python | Language::C));
+        if sign == 0 && !implicit {
+            break;
+        }
+        ahead.white(2);
+        if ahead.eat(b"\\\n") {
+            ahead.white(1);
+        }
+        match literal(&mut ahead) {
+            Some(piece) => {
+                bytes.to_mut().extend_from_slice(&text[piece.clone()]);
+                end = piece.end;
+                cursor = ahead;
+            }
+            None if sign > 0 && !matches!(ahead.peek(), None | Some(b'#' | b'/')) && text[cursor.at] != b'&' => return None,
+            None => break,
+        }
+    }
+    // A literal before a colon or an arrow is the name of the next entry.
+    let mut after = cursor;
+    after.blanks();
+    if after.rest().starts_with(b"=>")
+        || after.peek() == Some(b':') && text[first.start..].len() > 1 && !after.rest().starts_with(b"::") && language != Language::Markdown
+    {
+        return None;
+    }
+    if bytes.is_empty() {
+        return None;
+    }
+    let form = if matches!(bytes, Cow::Owned(_)) { Form::Joined } else { Form::Quoted };
+    if let (Form::Quoted, Some(default)) = (form, default_of_variable(text, &first)) {
+        return Value::plain(text, default, Form::Fallback);
+    }
+    Some(Value { bytes, span: first.start..end, form })
+}
+
+/// `${NAME:-value}` and `${NAME:value}`: where the value stands.
+fn default_of_variable(text: &[u8], span: &Range<usize>) -> Option<Range<usize>> {
+    let inner = text[span.clone()].strip_prefix(b"${")?.strip_suffix(b"}")?;
+    let name = inner.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')).count();
+    let sign = match &inner[name..] {
+        [b':', b'-' | b'=', ..] => 2,
+        [b':' | b'-', ..] => 1,
+        _ => return None,
+    };
+    let start = span.start + 2 + name + sign;
+    (name > 0 && inner.len() > name + sign && !inner[name + sign..].contains(&b'$')).then_some(start..span.end - 1)
+}
+
+/// Names of functions that look something up and take a default as their last argument.
+const LOOKUPS: &[&[u8]] = &[
+    b"getenv",
+    b"env",
+    b"environ.get",
+    b"ENV.fetch",
+    b"fetch",
+    b"getProperty",
+    b"get",
+    b"getOrElse",
+    b"getOrDefault",
+    b"lookup",
+    b"config",
+    b"GetEnv",
+    b"getEnv",
+    b"get_env",
+    b"Getenv",
+    b"envOr",
+    b"unwrap_or",
+    b"String",
+    b"StringVar",
+    b"getString",
+    b"default",
+    b"variable",
+    b"optional",
+];
+
+/// `getenv("X", "value")`, `process.env.X || "value"`, `x ?? "value"`, `x or "value"`.
+fn fallback(mut cursor: Cursor<'_>, language: Language) -> Option<Value<'_>> {
+    let text = cursor.text;
+    let start = cursor.at;
+    let path = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$' | b':' | b'?');
+    if cursor.eat_while(path) == 0 {
+        return None;
+    }
+    let called = &text[start..cursor.at];
+    let looks_up = LOOKUPS.iter().any(|name| called.ends_with(name));
+    if let Some(open @ (b'(' | b'[')) = cursor.peek() {
+        let close = if open == b'(' { b')' } else { b']' };
+        let len = cursor.line_rest().iter().position(|&b| b == close)?;
+        let inside = Cursor::new(text, cursor.at + 1);
+        let arguments = cursor.at + 1..cursor.at + len;
+        cursor.at = arguments.end + 1;
+        if open == b'(' && looks_up {
+            let mut inside = inside;
+            let first = literal(&mut inside);
+            inside.blanks();
+            if first.is_some() && inside.eat(b",") {
+                inside.white(1);
+                inside.eat(b"default=");
+                let second = literal(&mut inside)?;
+                return Value::plain(text, second, Form::Fallback);
+            }
+        }
+    }
+    cursor.blanks();
+    let sign = cursor.eat(b"||") || cursor.eat(b"??") || cursor.eat(b"or ") || cursor.eat(b"?:") || cursor.eat(b"//");
+    if !sign {
+        return None;
+    }
+    cursor.white(1);
+    let first = literal(&mut cursor)?;
+    joined(cursor, first, language).map(|value| Value { form: Form::Fallback, ..value })
+}
+
+/// A plain word: to the next blank, quote or end of what holds it.
+fn bare(cursor: Cursor<'_>) -> Option<Value<'_>> {
+    let text = cursor.text;
+    let rest = cursor.line_rest();
+    if rest.starts_with(b"${") {
+        let len = rest.iter().position(|&b| b == b'}')? + 1;
+        let span = cursor.at..cursor.at + len;
+        return match default_of_variable(text, &span) {
+            Some(default) => Value::plain(text, default, Form::Fallback),
+            None => Value::plain(text, span, Form::Bare),
+        };
+    }
+    let mut len =
+        rest.iter().position(|&b| b.is_ascii_whitespace() || is_quote(b) || matches!(b, b'<' | b'>' | b'|')).unwrap_or(rest.len());
+    // What ends the statement, the argument, the sentence or the bracket around it is not the value's.
+    if let Some(cut) = rest[..len].iter().position(|&b| b == b';') {
+        len = cut;
+    }
+    while len > 0 && matches!(rest[len - 1], b',' | b'\\') {
+        len -= 1;
+    }
+    for (open, close) in [(b'(', b')'), (b'[', b']'), (b'{', b'}')] {
+        if len > 0 && rest[len - 1] == close && !rest[..len].contains(&open) {
+            len -= 1;
+        }
+    }
+    let mut after = Cursor::new(text, cursor.at + len);
+    after.eat_while(|b| matches!(b, b',' | b';' | b'\\' | b')' | b'}' | b']') || is_quote(b));
+    let blanks = after.blanks();
+    let ended = after.at_line_end()
+        || blanks > 0 && matches!(after.peek(), Some(b'#' | b';'))
+        || blanks > 0 && after.rest().starts_with(b"//")
+        || after.rest().starts_with(b"-->")
+        || after.rest().starts_with(b"*/");
+    Value::plain(text, cursor.at..cursor.at + len, if ended { Form::Bare } else { Form::BareAmong })
+}
+
+/// Blocks are read no further than this.
+const LONGEST_BLOCK: usize = 64 * 1024;
+
+/// `|` or `>` at the end of a line, and the lines after it that are indented deeper.
+fn block(cursor: Cursor<'_>) -> Option<Value<'_>> {
+    let text = cursor.text;
+    let head = cursor.line_rest().trim_ascii_end();
+    if !matches!(head.first(), Some(b'|' | b'>')) || head.len() > 3 || !head[1..].iter().all(|b| b"+-0123456789".contains(b)) {
+        return None;
+    }
+    let indent = |line: &[u8]| line.iter().take_while(|&&b| b == b' ').count();
+    let outer = indent(cursor.line_before(400));
+    let start = cursor.at + cursor.line_rest().len() + 1;
+    let body = text.get(start..text.len().min(start + LONGEST_BLOCK))?;
+    let mut bytes = Vec::new();
+    let (mut first, mut end) = (None, start);
+    let mut at = start;
+    for line in body.split_inclusive(|&b| b == b'\n') {
+        let content = line.trim_ascii();
+        if !content.is_empty() {
+            if indent(line) <= outer {
+                break;
+            }
+            let begin = at + indent(line);
+            first.get_or_insert(begin);
+            end = begin + content.len();
+            if !bytes.is_empty() {
+                bytes.push(b'\n');
+            }
+            bytes.extend_from_slice(content);
+        }
+        at += line.len();
+    }
+    Some(Value { bytes: Cow::Owned(bytes), span: first?..end, form: Form::Block })
+}
