@@ -1,19 +1,24 @@
 //! One value, one finding: of what overlaps, the most telling stays.
 
-use crate::model::{Finding, Text};
+use crate::model::{Confidence, Finding, Text};
 use std::cmp::Reverse;
 use std::ops::Range;
 
+/// How the ids of rules begin that name no provider: they stand back.
+const GENERIC: &[&str] = &["secret/generic-", "secret/bearer-header"];
+
 /// Keeps, of findings that share bytes, the best; the result is in order of place.
 ///
-/// Better is: identifies itself, surer, worse if true, the longer value, and at last the rule's own order.
+/// Better is: identifies itself, more than a hint, of a named provider, surer, worse if true, the longer value, and at last the rule's own order.
 pub(super) fn resolve(text: &Text, findings: Vec<Finding>) -> Vec<Finding> {
     if findings.len() < 2 {
         return findings;
     }
     let mut ranked: Vec<(Range<usize>, Finding)> = findings.into_iter().map(|finding| (span_of(text, &finding), finding)).collect();
     ranked.sort_by_key(|(span, finding)| {
-        Reverse((finding.rule.self_identifying, finding.confidence, finding.severity, span.len(), Reverse(span.start)))
+        let rule = finding.rule;
+        let (heard, named) = (finding.confidence > Confidence::Low, !GENERIC.iter().any(|head| rule.id.starts_with(head)));
+        Reverse((rule.self_identifying, heard, named, finding.confidence, finding.severity, span.len(), Reverse(span.start)))
     });
     // Kept spans are disjoint, so the neighbours by start are the only ones that can overlap.
     let mut kept: std::collections::BTreeMap<usize, (usize, Finding)> = std::collections::BTreeMap::new();

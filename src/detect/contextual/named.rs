@@ -220,15 +220,11 @@ fn rule_for(subject: &Subject<'_>, kind: Kind, found: &Assignment<'_>, name: &[u
     if SALTS.contains(&name) {
         return rule::wordpress();
     }
-    let string = found.within.is_some()
-        && found.link == Link::Assign
-        && subject.text.bytes()[found.value.span.end..].first().is_some_and(|b| *b == b';');
     match kind {
         Kind::Password if found.link == Link::Flag => rule::cli_password(),
         Kind::Password if found.link == Link::Blank && is_sql(Cursor::new(subject.text.bytes(), found.name.start).line_before(120)) => {
             rule::sql_password()
         }
-        Kind::Password if string => rule::connection_string(),
         Kind::Password => rule::password(),
         Kind::Secret => rule::secret(),
         Kind::Token => rule::token(),

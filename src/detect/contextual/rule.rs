@@ -33,7 +33,6 @@ rules! {
     cli_password = "secret/cli-password",
     sql_password = "secret/sql-password",
     login_call = "secret/login-call",
-    connection_string = "secret/connection-string-password",
     kubernetes = "secret/kubernetes-secret",
     netrc = "secret/netrc",
     pgpass = "secret/pgpass",
