@@ -21,14 +21,14 @@ const STEP: f32 = 0.6;
 /// Values longer than this are judged by their beginning: more evidence would change nothing.
 const ENOUGH: usize = 256;
 
-/// Evidence, in bits, from which a value is no word, and from which it looks generated.
+/// Evidence, in bits, from which a value is no word, and from which it looks generated; a short one cannot give as much.
 const NOT_A_WORD: f32 = 5.0;
 const GENERATED: f32 = 13.0;
 
 /// How random a value looks.
 pub(in crate::detect) fn randomness(value: &[u8]) -> Randomness {
     let evidence = evidence(value);
-    if value.len() >= 12 && evidence >= GENERATED {
+    if value.len() >= 12 && evidence >= GENERATED.min(value.len() as f32 * 0.55) {
         Randomness::High
     } else if value.len() >= 6 && evidence >= NOT_A_WORD {
         Randomness::Low
