@@ -53,7 +53,7 @@ pub(super) fn assignment_at(text: &[u8], language: Language, hit: Range<usize>) 
     if !quoted && within.is_some() && cursor.peek() == within {
         return None;
     }
-    let value = value::read(cursor, link, language)?;
+    let value = value::read(cursor, link, language, within.is_some() && !quoted)?;
     Some(Assignment { name, link, value, within: if quoted { None } else { within } })
 }
 
@@ -123,11 +123,15 @@ fn tie(text: &[u8], mut name: Range<usize>, within: Option<u8>) -> Option<Tie> {
             cursor.eat_while(|b| matches!(b, b'=' | b'!'));
             Link::Compare
         }
+        [b':', b':', ..] if cursor.rest().iter().find(|&&b| b != b':') == Some(&b'=') => {
+            cursor.eat_while(|b| matches!(b, b':' | b'='));
+            Link::Assign
+        }
         [b'=', b'>' | b'~', ..] | [b':' | b'?' | b'+' | b'.', b'=', ..] => {
             cursor.skip(2);
             Link::Assign
         }
-        [b'|', b'|', b'=', ..] | [b'?', b'?', b'=', ..] | [b':', b':', b'=', ..] => {
+        [b'|', b'|', b'=', ..] | [b'?', b'?', b'=', ..] => {
             cursor.skip(3);
             Link::Assign
         }

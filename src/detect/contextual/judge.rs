@@ -33,18 +33,20 @@ pub(super) fn judge(value: &[u8], case: &Case<'_>) -> Option<Confidence> {
     if value.len() < 4 || value.len() > 4096 || case.class == PathClass::Lock {
         return None;
     }
-    if matches!(case.form, Form::Bare | Form::BareAmong) && !bare_value(value, case) {
+    let evidence = randomness::evidence(value);
+    let traits = Traits::of(value);
+    // No variable has a name that looks drawn.
+    let drawn = evidence >= 30.0 && traits.digits > 0 && value.len() >= 20 && traits.symbols == 0;
+    if matches!(case.form, Form::Bare | Form::BareAmong) && !drawn && !bare_value(value, case) {
         return None;
     }
     if placeholder::is_reference(value) || is_something_else(value) {
         return None;
     }
-    let evidence = randomness::evidence(value);
-    let traits = Traits::of(value);
     if traits.blanks > 0 && (traits.blanks * 10 > value.len() || evidence < 40.0) {
         return None;
     }
-    if traits.foreign && evidence < 30.0 || repeats_the_name(value, case.name, &traits) {
+    if traits.foreign && evidence < 30.0 || !case.used && repeats_the_name(value, case.name, &traits) {
         return None;
     }
     if placeholder::is_placeholder(value) {
@@ -54,7 +56,9 @@ pub(super) fn judge(value: &[u8], case: &Case<'_>) -> Option<Confidence> {
     let confidence = match case.kind {
         Kind::Password => password(value, &traits, evidence, case)?,
         Kind::Secret => secret(value, &traits, evidence, case)?,
-        Kind::Token | Kind::Key => generated(value, &traits, evidence, 8.0, 10)?,
+        // Some issuers only count.
+        Kind::Token if traits.digits == value.len() && (15..=40).contains(&value.len()) && case.form == Form::Quoted => Confidence::Medium,
+        Kind::Token | Kind::Key => generated(value, &traits, evidence, 8.0, 8)?,
         Kind::Auth => auth(value, &traits, evidence)?,
         Kind::Vague => generated(value, &traits, evidence, 26.0, 16).filter(|_| traits.digits > 0)?.min(Confidence::Medium),
     };
@@ -88,7 +92,7 @@ impl Traits {
             digits: count(u8::is_ascii_digit),
             upper: count(u8::is_ascii_uppercase),
             lower: count(u8::is_ascii_lowercase),
-            symbols: count(|b| b.is_ascii_punctuation() && !b"_-.,:/".contains(b)),
+            symbols: count(|b| b.is_ascii_punctuation() && !b"_-.,:/=".contains(b)),
             separators: count(|b| b"_-./:".contains(b)),
             blanks: count(u8::is_ascii_whitespace),
             foreign: value.iter().any(|b| *b >= 0x80),
@@ -124,7 +128,12 @@ fn password(value: &[u8], traits: &Traits, evidence: f32, case: &Case<'_>) -> Op
     if evidence >= 6.0 && value.len() >= 8 && traits.separators == 0 {
         return Some(Confidence::Medium);
     }
-    if case.used && traits.separators == 0 {
+    // Words put together without a sign between them; where words are values, two with capitals are enough.
+    let joined = traits.upper == 0 && value.len() >= 16;
+    let humps = traits.upper >= 2
+        && traits.lower >= 2
+        && matches!(case.language, Language::Ini | Language::Dotenv | Language::Hcl | Language::Toml);
+    if (case.used || case.language == Language::Hcl || joined || humps) && traits.separators == 0 {
         return Some(Confidence::Medium);
     }
     // A single plain word: a default password, a label, the name of a field.

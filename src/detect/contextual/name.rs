@@ -31,21 +31,19 @@ pub(super) fn classify(name: &[u8], lead: &[u8]) -> Option<Kind> {
     let kind = head_kind(&head)?;
     let in_sentence = lead.ends_with(b" ") && !lead.ends_with(b"  ");
     let before = if in_sentence { lead.trim_ascii().rsplit(|b| !b.is_ascii_alphanumeric()).next().unwrap_or_default() } else { b"" };
-    let mut modifiers = words;
-    if !before.is_empty() {
-        modifiers.list.insert(0, before.to_ascii_lowercase());
+    let mut modifiers = words.list;
+    // A type or a keyword of the language is no part of the name.
+    if !before.is_empty() && !one_of(&before.to_ascii_lowercase(), NO_MODIFIERS) {
+        modifiers.insert(0, before.to_ascii_lowercase());
     }
-    let has = |list: &str| modifiers.list.iter().any(|word| list.split(' ').any(|known| word == known.as_bytes()));
+    let has = |list: &str| modifiers.iter().any(|word| one_of(word, list));
     match kind {
-        Kind::Vague if is_key(&head) => {
-            if has(NO_KEYS) {
-                None
-            } else if has(KEYS) {
-                Some(Kind::Key)
-            } else {
-                Some(Kind::Vague)
-            }
-        }
+        // The modifier nearest to the head has the word.
+        Kind::Vague if is_key(&head) => match modifiers.iter().rev().find(|word| one_of(word, KEYS) || one_of(word, NO_KEYS)) {
+            None => Some(Kind::Vague),
+            Some(word) if one_of(word, KEYS) => Some(Kind::Key),
+            Some(_) => None,
+        },
         Kind::Token if has(NO_TOKENS) => None,
         Kind::Token if head == b"tokens" => Some(Kind::Vague),
         Kind::Secret | Kind::Password if has("no has is use with without show hide forgot reset change enter invalid wrong missing") => {
@@ -54,6 +52,10 @@ pub(super) fn classify(name: &[u8], lead: &[u8]) -> Option<Kind> {
         kind => Some(kind),
     }
 }
+
+/// What stands before names in programs.
+const NO_MODIFIERS: &str = "string str const let var val char final static protected def auto byte object any text int my the a an set export local \
+    readonly self this new in is as if and or not return";
 
 /// Words that say nothing about what the value is: where it is for, how it is written, which one it is.
 const NEUTRAL: &str = "value val values string str plain plaintext raw clear cleartext b64 base64 hex encoded prod production dev development stage staging \
@@ -84,13 +86,13 @@ const PASSWORDS: &str = "password passwd pwd pass passphrase passcode pw psw psw
     loginpass requirepass masterauth redispass ldappass sqlpass sapass keypass storepass keystorepass truststorepass serverpass proxypass wifipass dbpw userpw rootpw adminpw bindpw rootdnpw passwdhash0 psk wpapsk";
 
 fn head_kind(head: &[u8]) -> Option<Kind> {
-    let is = |list: &str| list.split(' ').any(|known| head == known.as_bytes());
+    let is = |list: &str| one_of(head, list);
     let ends = |list: &str| list.split(' ').any(|known| head.ends_with(known.as_bytes()) && head.len() <= known.len() + 24);
     if is(PASSWORDS) || ends("password passwd passwort passphrase passcode") || ends("pwd") && head != b"cwd" && head != b"oldpwd" {
         Some(Kind::Password)
     } else if is("secrettoken") || ends("token") && !is("tokentoken") || is("tokens jwt bearer authtokens pat accesstokens") {
         Some(Kind::Token)
-    } else if ends("secret") || is("secrets") {
+    } else if ends("secret") {
         Some(Kind::Secret)
     } else if ends(
         "apikey accesskey secretkey privatekey authkey appkey masterkey encryptionkey signingkey sharedkey accountkey consumerkey sessionkey servicekey clientkey deploykey licensekey cryptkey validationkey decryptionkey apikeys storagekey subscriptionkey",
@@ -98,15 +100,19 @@ fn head_kind(head: &[u8]) -> Option<Kind> {
         Some(Kind::Key)
     } else if is("auth") {
         Some(Kind::Auth)
-    } else if is_key(head) || is("salt login credentials credential creds cred license licence mnemonic seed signature sas") {
+    } else if is_key(head) || is("salt secrets login credentials credential creds cred license licence mnemonic seed signature sas") {
         Some(Kind::Vague)
     } else {
         None
     }
 }
 
+fn one_of(word: &[u8], list: &str) -> bool {
+    list.split_ascii_whitespace().any(|known| word == known.as_bytes())
+}
+
 fn is_key(head: &[u8]) -> bool {
-    head == b"key"
+    matches!(head, b"key" | b"skey")
         || head == b"keys"
         || head.ends_with(b"key")
             && head.len() > 5
@@ -169,9 +175,7 @@ impl Words {
     }
 
     fn drop_trailing(&mut self, list: &str) {
-        while self.list.len() > 1
-            && self.list.last().is_some_and(|last| list.split_ascii_whitespace().any(|known| last == known.as_bytes()))
-        {
+        while self.list.len() > 1 && self.list.last().is_some_and(|last| one_of(last, list)) {
             self.list.pop();
         }
     }

@@ -45,8 +45,8 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Reads the value that begins at `cursor`, which is tied to its name by `link`.
-pub(super) fn read(mut cursor: Cursor<'_>, link: Link, language: Language) -> Option<Value<'_>> {
+/// Reads the value that begins at `cursor`, which is tied to its name by `link`; `within` a string that holds both.
+pub(super) fn read(mut cursor: Cursor<'_>, link: Link, language: Language, within: bool) -> Option<Value<'_>> {
     let text = cursor.text;
     if link == Link::Element {
         cursor.white(1);
@@ -72,10 +72,13 @@ pub(super) fn read(mut cursor: Cursor<'_>, link: Link, language: Language) -> Op
     if let Some(literal) = literal(&mut cursor) {
         return joined(cursor, literal, language);
     }
+    if let Some(cut) = cut_short(cursor) {
+        return Some(cut);
+    }
     if let Some(fallback) = fallback(cursor, language) {
         return Some(fallback);
     }
-    if broken || link == Link::Call { None } else { bare(cursor) }
+    if broken || link == Link::Call { None } else { bare(cursor, within) }
 }
 
 /// What only wraps a literal: `new String(`, `Some(`, `String::from(`, `[]byte(`, `[`, `(`.
@@ -349,8 +352,17 @@ fn fallback(mut cursor: Cursor<'_>, language: Language) -> Option<Value<'_>> {
     joined(cursor, first, language).map(|value| Value { form: Form::Fallback, ..value })
 }
 
+/// A literal whose end is not on the line: what is left of it counts as a plain word.
+fn cut_short(mut cursor: Cursor<'_>) -> Option<Value<'_>> {
+    cursor.peek().filter(|&b| is_quote(b))?;
+    cursor.skip(1);
+    let rest = cursor.line_rest();
+    let whole = rest.iter().all(|b| b.is_ascii_graphic() && !is_quote(*b));
+    if whole { Value::plain(cursor.text, cursor.at..cursor.at + rest.len(), Form::Bare) } else { None }
+}
+
 /// A plain word: to the next blank, quote or end of what holds it.
-fn bare(cursor: Cursor<'_>) -> Option<Value<'_>> {
+fn bare(cursor: Cursor<'_>, within: bool) -> Option<Value<'_>> {
     let text = cursor.text;
     let rest = cursor.line_rest();
     if rest.starts_with(b"${") {
@@ -365,6 +377,10 @@ fn bare(cursor: Cursor<'_>) -> Option<Value<'_>> {
         rest.iter().position(|&b| b.is_ascii_whitespace() || is_quote(b) || matches!(b, b'<' | b'>' | b'|')).unwrap_or(rest.len());
     // What ends the statement, the argument, the sentence or the bracket around it is not the value's.
     if let Some(cut) = rest[..len].iter().position(|&b| b == b';') {
+        len = cut;
+    }
+    // Within a string a backslash begins an escape: mostly that of a line end.
+    if let Some(cut) = rest[..len].iter().position(|&b| b == b'\\' || b == b'&').filter(|_| within) {
         len = cut;
     }
     while len > 0 && matches!(rest[len - 1], b',' | b'\\') {

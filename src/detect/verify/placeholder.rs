@@ -42,7 +42,7 @@ fn interpolates(value: &[u8]) -> bool {
         return true;
     }
     let filled_in = match value {
-        [b'$', rest @ ..] => variable(rest),
+        [b'$', b'$', rest @ ..] | [b'$', rest @ ..] => variable(rest),
         [b'<', inner @ .., b'>']
         | [b'{', inner @ .., b'}']
         | [b'[', inner @ .., b']']

@@ -45,7 +45,7 @@ pub(in crate::detect) fn evidence(value: &[u8]) -> f32 {
     let dull = value.len() as f32 * entropy(value);
     // Text that repeats itself carries less than an even draw would: that much less is it a draw.
     let repeated = (drawn * 0.55 - dull).max(0.0) * 2.0;
-    written(value) - drawn - repeated - counted(value) as f32 * 5.0
+    written(value) - drawn - repeated - counted(value) as f32 * 3.0
 }
 
 /// The shortest part that has an alphabet of its own; shorter ones are drawn from the whole value's.
@@ -61,20 +61,28 @@ fn drawn(value: &[u8]) -> f32 {
             b'-' | b'_' | b'.' => 3.0,
             byte if !byte.is_ascii_alphanumeric() => 6.0,
             _ if part.len() < PART => part.len() as f32 * whole.log2(),
-            _ => {
-                let tail = hex_tail(part);
-                let marked = if tail >= 2 * PART { written(&part[..part.len() - tail]) + tail as f32 * 4.0 } else { f32::MAX };
-                marked.min(part.len() as f32 * size(part).log2())
-            }
+            _ => marked(part).min(part.len() as f32 * size(part).log2()),
         };
     }
     cost
 }
 
-/// How many hexadecimal digits of one case the part ends with.
-fn hex_tail(part: &[u8]) -> usize {
-    let tail = |letters: std::ops::RangeInclusive<u8>| part.iter().rev().take_while(|b| b.is_ascii_digit() || letters.contains(b)).count();
-    tail(b'a'..=b'f').max(tail(b'A'..=b'F'))
+/// The cost of a part whose greater stretch is hexadecimal digits of one case, with marks before and after it as written.
+fn marked(part: &[u8]) -> f32 {
+    let is_hex =
+        |byte: u8, upper: bool| byte.is_ascii_digit() || if upper { (b'A'..=b'F').contains(&byte) } else { (b'a'..=b'f').contains(&byte) };
+    let longest = [false, true].into_iter().filter_map(|upper| {
+        let mut at = 0;
+        let runs = part.chunk_by(move |a, b| is_hex(*a, upper) == is_hex(*b, upper)).map(move |run| {
+            at += run.len();
+            at - run.len()..at
+        });
+        runs.filter(|run| is_hex(part[run.start], upper)).max_by_key(ExactSizeIterator::len)
+    });
+    match longest.max_by_key(ExactSizeIterator::len) {
+        Some(run) if run.len() >= 2 * PART => written(&part[..run.start]) + run.len() as f32 * 4.0 + written(&part[run.end..]),
+        _ => f32::MAX,
+    }
 }
 
 /// How many letters and digits the smallest usual alphabet has that holds those of `value`.
