@@ -56,13 +56,16 @@ const PART: usize = 8;
 fn drawn(value: &[u8]) -> f32 {
     let whole = size(value);
     let mut cost = 0.0;
+    let mut leading = true;
     for part in value.chunk_by(|a, b| a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric()) {
-        cost += match part[0] {
+        let even = match part[0] {
             b'-' | b'_' | b'.' => 3.0,
             byte if !byte.is_ascii_alphanumeric() => 6.0,
             _ if part.len() < PART => part.len() as f32 * whole.log2(),
             _ => marked(part).min(part.len() as f32 * size(part).log2()),
         };
+        leading &= part.len() < 2 * PART && !part.iter().any(u8::is_ascii_digit);
+        cost += if leading { even.min(written(part)) } else { even };
     }
     cost
 }
@@ -223,9 +226,16 @@ mod tests {
 
     #[test]
     fn a_mark_before_a_key_changes_nothing() {
-        for template in
-            ["sk-{hex:32}", "AC{hex:32}", "key-{hex:32}", "{hex:32}.{alnum:16}", "ghp_{alnum:36}", "{uuid}", "xoxa-2-{digit:11}-{hex:32}"]
-        {
+        for template in [
+            "private_{b64url:27}=",
+            "sk-{hex:32}",
+            "AC{hex:32}",
+            "key-{hex:32}",
+            "{hex:32}.{alnum:16}",
+            "ghp_{alnum:36}",
+            "{uuid}",
+            "xoxa-2-{digit:11}-{hex:32}",
+        ] {
             let value = expand(template).expect("a good template");
             assert_eq!(randomness(&value), Randomness::High, "{template}: {}", evidence(&value));
         }
