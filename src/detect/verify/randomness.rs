@@ -64,8 +64,9 @@ fn drawn(value: &[u8]) -> f32 {
             _ if part.len() < PART => part.len() as f32 * whole.log2(),
             _ => marked(part).min(part.len() as f32 * size(part).log2()),
         };
-        leading &= part.len() < 2 * PART && !part.iter().any(u8::is_ascii_digit);
-        cost += if leading { even.min(written(part)) } else { even };
+        let mark = leading && value.len() >= part.len() + 2 * PART && !part.iter().any(u8::is_ascii_digit);
+        cost += if mark { even.min(written(part)) } else { even };
+        leading = false;
     }
     cost
 }
