@@ -67,7 +67,7 @@ pub(super) fn find(subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
         let value_start = end + text[end..high].iter().take_while(|&&b| b == b' ').count();
         let value_end = text[value_start..high].iter().position(|&b| divided(b) || b == b' ').map_or(high, |at| value_start + at);
         let value = text[value_start..value_end].trim_end_with(|c| matches!(c, ',' | ')' | '\\'));
-        if value.len() < 4 || super::url::stands_for(value, b"") {
+        if value.len() < 4 || super::url::stands_for(value, b"") || super::url::is_word(value) {
             continue;
         }
         let local = ["localhost", "127.0.0.1", "(local)", "=.;", ".\\", "(localdb)"].iter().any(|host| around.contains_str(host));

@@ -132,7 +132,7 @@ impl Matcher {
         if !matches!(proof.outcome, Outcome::Proved | Outcome::Lessened) && !verify::may_be_secret(value, self.pattern.min_randomness) {
             return;
         }
-        let Some((severity, confidence)) = proof.weigh(seen.severity, seen.confidence) else { return };
+        let Some((severity, confidence)) = proof.weigh(value, seen.severity, seen.confidence) else { return };
         (seen.severity, seen.confidence) = (severity, confidence);
         seen.detail = proof.detail;
         sink.push(seen);

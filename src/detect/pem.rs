@@ -38,7 +38,7 @@ pub(super) fn find(subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
         };
         done = key.span.end;
         let rule = rule("secret/private-key");
-        let Some((severity, confidence)) = proof.weigh(rule.severity, Confidence::Medium) else { continue };
+        let Some((severity, confidence)) = proof.weigh(&value, rule.severity, Confidence::Medium) else { continue };
         let severity = if confidence == Confidence::Low { severity.min(Severity::High) } else { severity };
         sink.push(Seen { severity, confidence, detail: proof.detail, value: Some(value), ..Seen::new(rule, key.span) });
     }

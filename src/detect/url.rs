@@ -99,21 +99,40 @@ fn judge(text: &[u8], parts: &Parts) -> Option<Verdict> {
     let secret = percent_decoded(&text[value.clone()]);
     if secret.len() < 3
         || stands_for(&secret, if value == parts.password { user } else { b"" })
-        || is_dummy_host(host) && !verify::may_be_secret(&secret, Randomness::High)
+        || is_word(&secret) && (is_dummy_host(host) || !matches!(strength(&secret), Strength::Mixed))
     {
         return None;
     }
     let generated = verify::may_be_secret(&secret, Randomness::High);
-    let local = is_local(host);
-    if !generated && local && (secret.len() < 8 || !secret.iter().any(|b| !b.is_ascii_lowercase())) {
-        return None;
-    }
-    let confidence = match (generated, local) {
-        (true, false) => Confidence::High,
-        (true, true) | (false, false) => Confidence::Medium,
-        (false, true) => Confidence::Low,
+    let (dummy, local) = (is_dummy_host(host), is_local(host));
+    let confidence = match strength(&secret) {
+        _ if generated && !dummy && !local => Confidence::High,
+        _ if generated => Confidence::Medium,
+        Strength::Mixed => Confidence::Medium,
+        Strength::Plain if !dummy && !local => Confidence::Medium,
+        Strength::Plain | Strength::Weak => return None,
     };
-    Some(Verdict { value, generated: generated && !local, confidence })
+    Some(Verdict { value, generated: generated && !local && !dummy, confidence })
+}
+
+/// How a password that was thought up looks.
+enum Strength {
+    /// Three kinds of characters or more: chosen to be strong, so chosen to be used.
+    Mixed,
+    /// Long enough, and more than a word.
+    Plain,
+    /// A word, a few digits.
+    Weak,
+}
+
+fn strength(secret: &[u8]) -> Strength {
+    let kinds: [fn(&u8) -> bool; 4] = [u8::is_ascii_uppercase, u8::is_ascii_lowercase, u8::is_ascii_digit, u8::is_ascii_punctuation];
+    match kinds.iter().filter(|kind| secret.iter().any(kind)).count() {
+        3.. if secret.len() >= 8 => Strength::Mixed,
+        2.. if secret.len() >= 6 => Strength::Plain,
+        1 if secret.len() >= 10 => Strength::Plain,
+        _ => Strength::Weak,
+    }
 }
 
 /// Words that people write where a password would stand, once digits and separators at their ends are gone.
@@ -174,9 +193,25 @@ const WORDS: &[&str] = &[
     "empty",
 ];
 
-/// Whether a password stands for one: filled in elsewhere, masked, a word for it, or the user's name again.
+/// Whether a password stands for one: filled in elsewhere, masked, or the user's name again.
 pub(super) fn stands_for(secret: &[u8], user: &[u8]) -> bool {
     let first = secret[0];
+    let lower = secret.to_ascii_lowercase();
+    let digits_only = lower.iter().all(u8::is_ascii_digit);
+    matches!(first, b'$' | b'%' | b'{' | b'[' | b'(' | b'#' | b'*') && !verify::may_be_secret(secret, Randomness::High)
+        || secret.contains_str("${") || secret.contains_str("{{") || secret.contains_str("$(") || secret.contains_str("#{")
+        || secret.contains_str("%s") || secret.contains_str("%v") || secret.contains_str("***") || secret.contains_str("...") || secret.contains_str("%(")
+        || secret.iter().all(|b| !b.is_ascii_alphanumeric())
+        || (first == b'{' || secret.contains_str("{")) && secret.contains_str("}")
+        || (digits_only && secret.len() < 8)
+        || lower == user.to_ascii_lowercase()
+        || ["your", "example", "placeholder", "redacted", "xxxx", "changeme", "change_me"].iter().any(|word| lower.contains_str(word)) && secret.len() < 24
+        // The name of a variable.
+        || secret.len() < 40 && secret.contains(&b'_') && secret.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+}
+
+/// Whether a password is one of [`WORDS`], as it is or dressed up.
+pub(super) fn is_word(secret: &[u8]) -> bool {
     let lower = secret.to_ascii_lowercase();
     // `P4ssw0rd1!` is still the word.
     let plain = lower.trim_end_with(|c| !c.is_ascii_alphabetic()).iter().map(|byte| match byte {
@@ -188,19 +223,7 @@ pub(super) fn stands_for(secret: &[u8], user: &[u8]) -> bool {
         other => *other,
     });
     let core: Vec<u8> = plain.filter(u8::is_ascii_alphabetic).collect();
-    let digits_only = lower.iter().all(u8::is_ascii_digit);
-    matches!(first, b'$' | b'%' | b'{' | b'[' | b'(' | b'#' | b'*') && !verify::may_be_secret(secret, Randomness::High)
-        || secret.contains_str("${") || secret.contains_str("{{") || secret.contains_str("$(") || secret.contains_str("#{")
-        || secret.contains_str("%s") || secret.contains_str("%v") || secret.contains_str("***") || secret.contains_str("...") || secret.contains_str("%(")
-        || secret.iter().all(|b| !b.is_ascii_alphanumeric())
-        || (first == b'{' || secret.contains_str("{")) && secret.contains_str("}")
-        || (digits_only && secret.len() < 8)
-        || lower == user.to_ascii_lowercase()
-        || WORDS.iter().any(|word| core == word.as_bytes())
-        || core.is_empty() && !digits_only
-        || ["password", "passwd", "your", "example", "placeholder", "redacted", "xxxx"].iter().any(|word| core.contains_str(word)) && secret.len() < 24
-        // The name of a variable.
-        || secret.len() < 40 && secret.contains(&b'_') && secret.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+    WORDS.iter().any(|word| core == word.as_bytes())
 }
 
 /// Hosts that exist in documents only.
@@ -242,7 +265,7 @@ fn is_local(host: &[u8]) -> bool {
     !lower.contains(&b'.')
         || lower.starts_with(b"127.")
         || lower.starts_with(b"0.0.0.0")
-        || [&b".local"[..], b".localhost", b".internal", b".localdomain", b".lan"].iter().any(|end| lower.ends_with(end))
+        || [&b".local"[..], b".localhost", b".localdomain"].iter().any(|end| lower.ends_with(end))
 }
 
 /// `%41` → `A`.

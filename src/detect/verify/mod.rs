@@ -60,12 +60,16 @@ impl Proof {
         if holds { Self::new(Outcome::Proved) } else { Self::with(Outcome::Failed, "its checksum does not hold") }
     }
 
-    /// What is left of a rule's severity and confidence; none where the value is no finding.
-    pub(super) fn weigh(&self, severity: Severity, confidence: Confidence) -> Option<(Severity, Confidence)> {
+    /// What is left of a rule's severity and confidence for `value`; none where it is no finding.
+    ///
+    /// Behind a failed checksum a value that looks drawn is still probable: a retyped key, a changed format. One that looks
+    /// written is a sample.
+    pub(super) fn weigh(&self, value: &[u8], severity: Severity, confidence: Confidence) -> Option<(Severity, Confidence)> {
         match self.outcome {
             Outcome::Proved => Some((severity, Confidence::High)),
             Outcome::Unproven => Some((severity, confidence)),
             Outcome::Lessened => Some((severity.min(Severity::Medium), confidence.min(Confidence::Medium))),
+            Outcome::Failed if may_be_secret(value, Randomness::High) => Some((severity, confidence.min(Confidence::Medium))),
             Outcome::Failed => Some((severity, Confidence::Low)),
             Outcome::Refuted => None,
         }
