@@ -106,7 +106,7 @@ macro_rules! formats {
 
         /// A report in `format` to `out`.
         pub fn new<'a>(format: Format, out: Box<dyn Write + 'a>, options: Options) -> Box<dyn Report + 'a> {
-            let out = BufWriter::new(out);
+            let out = BufWriter::with_capacity(64 * 1024, out);
             match format { $(Format::$format => { let make: fn(_, Options) -> Box<dyn Report + 'a> = $make; make(out, options) })+ }
         }
     };

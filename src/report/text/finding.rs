@@ -10,20 +10,24 @@ use crate::report::sanitize::{block, inline};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::fmt::Write as _;
 
-/// The whole of it, with an empty line after.
-pub(super) fn render(finding: &Finding, decision: &Decision, mask: &Mask, options: &Options) -> String {
+/// The whole of it, with an empty line after. What the rule says is said the `first` time, or where it differs.
+pub(super) fn render(finding: &Finding, decision: &Decision, first: bool, mask: &Mask, options: &Options) -> String {
     let at = &finding.location;
     let head = format!("{}[{}]", style::word(decision), finding.rule.id);
     let loudest = if decision.excepted { Action::Note } else { decision.action };
     let indent = at.line.max(1).to_string().len();
     let mut out =
         format!("{}{}\n", style::action(&head, loudest, options), style::strong(&format!(": {}", block(finding.rule.title)), options));
-    let _ = writeln!(out, "{:indent$}--> {}", "", place_of(finding, mask));
+    let _ = writeln!(out, "{}{}", style::gutter(&format!("{:indent$}--> ", ""), options), place_of(finding, mask));
     out.push_str(&frame(finding, loudest, mask, indent, options));
-    out.push_str(&style::labelled(indent, "why", &block(&why_of(finding, mask)), options));
+    let whole = first || options.explain;
+    if whole || finding.detail.is_some() {
+        let why = if whole { why_of(finding, mask) } else { mask.text(finding.detail.as_deref().unwrap_or_default()) };
+        out.push_str(&style::labelled(indent, "why", &block(&why), options));
+    }
     if decision.excepted {
         out.push_str(&style::labelled(indent, "excepted by", &inline(&decision.decided_by), options));
-    } else {
+    } else if whole {
         out.push_str(&style::labelled(indent, "now", &block(finding.rule.help), options));
     }
     if !decision.excepted && decision.action >= Action::Warn && finding.rule.kind != FindingKind::Guard && !decision.fingerprint.is_empty()
@@ -68,7 +72,7 @@ fn place_of(finding: &Finding, mask: &Mask) -> String {
 fn frame(finding: &Finding, loudest: Action, mask: &Mask, indent: usize, options: &Options) -> String {
     let at = &finding.location;
     let Some(Shown { text, from, to }) = place::shown(finding, mask).filter(|_| at.line > 0) else {
-        return format!("{:indent$} |\n", "");
+        return style::gutter(&format!("{:indent$} |", ""), options) + "\n";
     };
     let direction = match finding.direction {
         Direction::Weakens | Direction::Strengthens | Direction::Moved => Some(finding.direction.as_str()),
@@ -88,5 +92,5 @@ fn frame(finding: &Finding, loudest: Action, mask: &Mask, indent: usize, options
     };
     let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
     let frame = renderer.term_width(options.width.clamp(60, 120)).render(&[Group::with_level(level).element(snippet)]);
-    format!("{}\n{:indent$} |\n", frame.trim_end_matches('\n'), "")
+    format!("{}\n{}\n", frame.trim_end_matches('\n'), style::gutter(&format!("{:indent$} |", ""), options))
 }

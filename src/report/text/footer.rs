@@ -13,6 +13,15 @@ pub(super) fn render(summary: &Summary, options: &Options) -> String {
     if options.quiet && summary.verdict != Verdict::Block {
         return String::new();
     }
+    if options.hook && has_nothing_to_tell(summary) {
+        // One commit meets three hooks: one line is enough.
+        return match options.stage {
+            Stage::CommitMsg | Stage::PostCommit => String::new(),
+            _ => {
+                format!("{}: {}; {}\n", style::action("countersign: passed", Action::Note, options), summary.counted(), summary.looked_at())
+            }
+        };
+    }
     let mut out = String::new();
     for used in &summary.exceptions {
         out.push_str(&exception(used, options));
@@ -28,10 +37,17 @@ pub(super) fn render(summary: &Summary, options: &Options) -> String {
     out
 }
 
+fn has_nothing_to_tell(summary: &Summary) -> bool {
+    let counts = summary.counts();
+    let told = counts.blocked + counts.warned + counts.excepted + counts.skipped;
+    told == 0 && summary.verdict == Verdict::Pass && !summary.in_shadow() && summary.notes.is_empty() && summary.hints.is_empty()
+}
+
 fn verdict(summary: &Summary, options: &Options) -> String {
     let (word, action) = match summary.verdict {
         Verdict::Pass => ("passed", Action::Note),
         Verdict::Warn => ("passed with warnings", Action::Warn),
+        Verdict::Block if options.stage == Stage::PostCommit => ("this commit would have been blocked", Action::Block),
         Verdict::Block => ("blocked", Action::Block),
     };
     let noted = summary.counts().noted;
@@ -85,7 +101,8 @@ fn how_to_go_on(summary: &Summary, options: &Options) -> Vec<String> {
                 Stage::CommitMsg => "to go on: mend what blocks and commit again, or use the except command beside it",
                 Stage::PrePush => "to go on: mend the commits that block (`git rebase -i`), or except what is no secret; then push again",
                 Stage::PreReceive => "to go on: mend the commits that block, and push again; nothing of this push was taken",
-                Stage::PostCommit | Stage::Scan => "to go on: mend what blocks, or use the except command beside it",
+                Stage::PostCommit => "to go on: amend the commit before you push it; the push judges it again",
+                Stage::Scan => "to go on: mend what blocks, or use the except command beside it",
             }
             .to_owned(),
         );
@@ -111,6 +128,19 @@ mod tests {
         let mut summary = Summary::new("0", Vec::new(), "");
         summary.add(&judged);
         assert!(render(&summary, &Options::default()).contains("without it this would block"));
+    }
+
+    #[test]
+    fn a_commit_with_nothing_to_tell_gets_one_line() {
+        let mut summary = Summary::new("0", Vec::new(), "");
+        summary.add(&sample::clean());
+        let at = |stage| render(&summary, &Options { hook: true, stage, ..Options::default() });
+        assert_eq!(at(Stage::PreCommit).lines().count(), 1);
+        assert!(at(Stage::PreCommit).contains("1 changed file"));
+        assert_eq!(at(Stage::CommitMsg) + &at(Stage::PostCommit), "");
+        summary.add(&sample::blocked());
+        let after = render(&summary, &Options { hook: true, stage: Stage::PostCommit, ..Options::default() });
+        assert!(after.contains("would have been blocked") && after.contains("amend"), "{after}");
     }
 
     #[test]

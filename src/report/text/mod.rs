@@ -40,27 +40,30 @@ impl<W: Write> Text<W> {
     /// What of a unit is written at all, as one text: empty where there is nothing to say.
     fn body(&mut self, judged: &Judged) -> String {
         let mut body = String::new();
-        for (finding, decision) in judged.unit.findings.iter().zip(&judged.decisions) {
-            let least = self.options.least();
+        // What blocks comes last: it then stands beside the verdict, where the eye is.
+        // In a range, sensitivity and gates belong to the net change, not to each commit.
+        if judged.unit.scope != UnitScope::Commit && !self.options.quiet {
+            body.push_str(&hunks::render(judged, &self.mask, &self.options));
+        }
+        if !self.options.quiet {
+            body.push_str(&self.skipped(judged));
+        }
+        let mut findings: Vec<_> = judged.unit.findings.iter().zip(&judged.decisions).collect();
+        findings.sort_by_key(|(_, decision)| (!decision.excepted, decision.action, decision.action_without_shadow));
+        for (finding, decision) in findings {
             let would = decision.action_without_shadow.max(decision.action);
+            let least = self.options.least();
             if !is_told(decision) || (decision.excepted && !self.options.verbose) || (!decision.excepted && would < least) {
                 continue;
             }
             let seen = self.seen.entry(finding.rule.id).or_default();
             *seen += 1;
             if *seen <= SHOWN_OF_A_RULE {
-                body.push_str(&finding::render(finding, decision, &self.mask, &self.options));
+                body.push_str(&finding::render(finding, decision, *seen == 1, &self.mask, &self.options));
             }
-        }
-        // In a range, sensitivity and gates belong to the net change, not to each commit.
-        if judged.unit.scope != UnitScope::Commit && !self.options.quiet {
-            body.push_str(&hunks::render(judged, &self.mask, &self.options));
         }
         for gate in &judged.gates {
             body.push_str(&gates::render(gate, &self.mask, &self.options));
-        }
-        if !self.options.quiet {
-            body.push_str(&self.skipped(judged));
         }
         body
     }
@@ -162,6 +165,14 @@ mod tests {
         assert!(!short.contains("excepted[") && !short.contains("note[identity"), "{short}");
         let long = sample::output(Format::Text, Options { verbose: true, ..Options::default() }, &units);
         assert!(long.contains("excepted[secret/sample-password]") && long.contains("note[identity"), "{long}");
+    }
+
+    #[test]
+    fn what_a_rule_says_is_said_once() {
+        let text = sample::output(Format::Text, Options::default(), &[sample::blocked(), sample::blocked()]);
+        assert_eq!(text.matches("Revoke it at the provider").count(), 1);
+        assert_eq!(text.matches("checksum holds").count(), 2, "what differs is said each time");
+        assert_eq!(text.matches("countersign except cs1:nbswy3dpo5xxe").count(), 2);
     }
 
     #[test]

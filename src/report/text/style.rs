@@ -29,6 +29,11 @@ pub(super) fn id(text: &str, options: &Options) -> String {
     painted(text, options, |text| text.yellow())
 }
 
+/// The rules and arrows beside a line of code, as `annotate-snippets` paints its own.
+pub(super) fn gutter(text: &str, options: &Options) -> String {
+    painted(text, options, |text| text.bright_blue().bold())
+}
+
 fn painted(text: &str, options: &Options, paint: impl Fn(&str) -> ColoredString) -> String {
     if options.color { paint(text).to_string() } else { text.to_owned() }
 }
@@ -74,14 +79,14 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
 pub(super) fn unbroken(indent: usize, label: &str, text: &str, options: &Options) -> String {
     let lead = indent + 3 + label.len() + 2;
     let lines = text.lines().collect::<Vec<_>>().join(&format!("\n{:lead$}", ""));
-    format!("{:indent$} = {}: {lines}\n", "", strong(label, options))
+    format!("{} {}: {lines}\n", gutter(&format!("{:indent$} =", ""), options), strong(label, options))
 }
 
 /// A labelled line, ` = now: …`, wrapped under its own text.
 pub(super) fn labelled(indent: usize, label: &str, text: &str, options: &Options) -> String {
     let lead = indent + 3 + label.len() + 2;
     let width = options.width.clamp(60, 120).saturating_sub(lead).max(30);
-    let mut out = format!("{:indent$} = {}: ", "", strong(label, options));
+    let mut out = format!("{} {}: ", gutter(&format!("{:indent$} =", ""), options), strong(label, options));
     out.push_str(&wrapped(text, width).join(&format!("\n{:lead$}", "")));
     out.push('\n');
     out
