@@ -25,6 +25,11 @@ pub(super) fn object_directories(own: &Path) -> Vec<PathBuf> {
     all
 }
 
+/// `GIT_DIR`.
+pub(super) fn git_dir() -> Option<PathBuf> {
+    variable("GIT_DIR").map(PathBuf::from)
+}
+
 /// `GIT_COMMON_DIR`.
 pub(super) fn common_dir() -> Option<PathBuf> {
     variable("GIT_COMMON_DIR").map(PathBuf::from)

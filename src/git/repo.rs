@@ -89,7 +89,13 @@ impl Repo {
         let options = || gix::open::Options::default().config_overrides(overrides.iter().map(|value| value.as_bytes()));
         let trust = Mapping { full: options().bail_if_untrusted(true), reduced: options().bail_if_untrusted(true) };
         let search = gix::discover::upwards::Options { match_ceiling_dir_or_error: false, ..Default::default() };
-        let opened = gix::ThreadSafeRepository::discover_with_environment_overrides_opts(cwd, search, trust);
+        let mut opened = gix::ThreadSafeRepository::discover_with_environment_overrides_opts(cwd, search, trust);
+        // Whoever names the repository has chosen it: like git, ask nothing then. Git names it for its server hooks.
+        if let (Err(error), Some(git_dir)) = (&opened, environment::git_dir())
+            && error.is_permission_denied()
+        {
+            opened = gix::ThreadSafeRepository::open_opts(git_dir, options().with(gix::sec::Trust::Full).open_path_as_is(true));
+        }
         let shared = opened.map_err(|error| explain(cwd, error))?;
         Self::from_shared(&shared)
     }

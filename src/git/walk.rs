@@ -54,9 +54,11 @@ impl Walk<'_> {
             }
             return Ok(());
         }
-        let Some((parents, time)) = self.read(id)? else {
-            // Something hidden that is not here hides nothing: rather too much is judged than too little.
-            return if hidden { Ok(()) } else { bail!("commit {id} is missing") };
+        let (parents, time) = match self.read(id) {
+            Ok(read) => read,
+            // Something hidden that is not here, or no commit, hides nothing: rather too much is judged than too little.
+            Err(_) if hidden => return Ok(()),
+            Err(error) => return Err(error),
         };
         self.nodes.insert(id, Node { parents, hidden, queued: true });
         self.queue.push((time, id));
@@ -96,17 +98,17 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// The parents and the time of a commit; none if it is not here.
-    fn read(&mut self, id: Oid) -> Result<Option<(Vec<Oid>, i64)>> {
+    /// The parents and the time of a commit.
+    fn read(&mut self, id: Oid) -> Result<(Vec<Oid>, i64)> {
         match self.objects.find(&self.repo.known_format(id)?, &mut self.buffer)? {
             Some(Kind::Commit) => {}
             Some(kind) => bail!("object {id} is a {kind}, not a commit"),
-            None => return Ok(None),
+            None => bail!("commit {id} is missing"),
         }
         let record = Record::parse(&self.buffer);
         let time = record.time("committer");
         let parents = if self.repo.is_cut_off(id)? { Vec::new() } else { record.parents() };
-        Ok(Some((parents, time)))
+        Ok((parents, time))
     }
 
     /// The commits that are not hidden, each after its parents.

@@ -96,3 +96,28 @@ fn pre_receive_reads_the_quarantine() {
     test.sh("cd ../work; git reset -q --hard HEAD~2; file b 1; commit four; git push -qf origin main");
     assert_eq!(std::fs::read_to_string(&out).unwrap(), "four true\nbase true\n");
 }
+
+#[test]
+#[cfg(unix)]
+fn a_repository_that_is_named_is_trusted_as_git_trusts_it() {
+    let test = TestRepo::scripted("git init -q -b main; file a 1; echo probe.out > .git/info/exclude; commit; file a 2");
+    let out = hook(&test, ".git/hooks", "pre-commit", "");
+    if std::os::unix::fs::chown(test.path(), Some(12345), None).is_err() {
+        // Only the superuser can give a folder away.
+        return;
+    }
+    std::os::unix::fs::chown(test.path().join(".git"), Some(12345), None).unwrap();
+    test.sh("! git status 2> /dev/null; export GIT_DIR=$PWD/.git GIT_WORK_TREE=$PWD; git commit -qam x");
+    assert_eq!(std::fs::read_to_string(out).unwrap(), "a +1 -1\n");
+}
+
+#[test]
+fn pre_receive_passes_over_tags_of_files() {
+    let test = TestRepo::scripted(
+        "git init -q --bare -b main up.git; git clone -q up.git work; cd work; git checkout -qb main; file a 1; commit one; git tag -am x blob HEAD:a; git tag light HEAD:a; git push -q origin main blob light; file a 2; commit two",
+    )
+    .at("up.git");
+    let out = hook(&test, "hooks", "pre-receive", "");
+    test.sh("cd ../work; git push -q origin main:other");
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), "two false\nbase true\n");
+}

@@ -3,6 +3,7 @@
 mod history;
 mod hooks;
 mod pushes;
+mod random;
 mod scenarios;
 mod trees;
 
