@@ -3,65 +3,74 @@
 //! `scan` masks the lines it hands over; this is for the rest of a unit, and a second lock on the same door.
 
 use crate::model::{Place, Unit};
+use aho_corasick::{AhoCorasick, MatchKind};
 use bstr::{BString, ByteSlice};
 use std::borrow::Cow;
 
 /// Below this a value is an ordinary word that may stand anywhere.
 const SHORTEST: usize = 4;
 
+/// From so many values on they are looked for all at once.
+const MANY: usize = 8;
+
 /// The secrets of what is being reported, with what is shown for them.
 #[derive(Debug, Default)]
 pub struct Mask {
-    unit: Vec<(Vec<u8>, String)>,
-    /// Kept from unit to unit: the net change of a range has the paths of its commits, not their findings.
-    paths: Vec<(Vec<u8>, String)>,
+    /// Those of the unit.
+    texts: Values,
+    /// Those that are taken out of paths.
+    paths: Values,
+    /// Found in paths, and kept from unit to unit: the net change of a range has the paths of its commits, not their findings.
+    kept: Vec<(Vec<u8>, String)>,
 }
 
 impl Mask {
     /// The secrets of all of them at once.
     pub fn of<'a>(units: impl IntoIterator<Item = &'a Unit>) -> Self {
         let mut mask = Self::default();
-        units.into_iter().for_each(|unit| mask.add(unit));
+        mask.turn(units);
         mask
     }
 
     /// Turns to a unit.
     pub fn enter(&mut self, unit: &Unit) {
-        self.unit.clear();
-        self.add(unit);
+        self.turn([unit]);
     }
 
-    fn add(&mut self, unit: &Unit) {
-        for finding in &unit.findings {
+    fn turn<'a>(&mut self, units: impl IntoIterator<Item = &'a Unit>) {
+        let (mut texts, mut paths) = (Vec::new(), Vec::new());
+        for finding in units.into_iter().flat_map(|unit| &unit.findings) {
             let Some(secret) = &finding.secret else { continue };
             let value = secret.expose();
             let pieces = value.lines().filter(|line| value.len() > line.len() && line.len() >= 16 && !line.starts_with(b"-----"));
             for piece in pieces.chain([value]).filter(|piece| piece.len() >= SHORTEST) {
                 let entry = (piece.to_vec(), secret.redacted());
-                // A word such as "test" is a bad password and a good folder name: in paths only what is certain goes.
-                if (finding.rule.self_identifying || finding.location.place == Place::Path) && !self.paths.contains(&entry) {
-                    self.paths.push(entry.clone());
+                if finding.location.place == Place::Path {
+                    self.kept.push(entry.clone());
+                } else if finding.rule.self_identifying {
+                    // A word such as "test" is a bad password and a good folder name: from paths only what is certain goes.
+                    paths.push(entry.clone());
                 }
-                self.unit.push(entry);
+                texts.push(entry);
             }
         }
-        for values in [&mut self.unit, &mut self.paths] {
-            // The longest first: a value may stand inside another.
-            values.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-            values.dedup();
-        }
+        self.kept.sort();
+        self.kept.dedup();
+        texts.extend(self.kept.iter().cloned());
+        paths.extend(self.kept.iter().cloned());
+        self.texts = Values::new(texts);
+        self.paths = Values::new(paths);
     }
 
     /// Bytes of a message, a field or a line.
     pub fn bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
-        let bytes = replaced(Cow::Borrowed(bytes), &self.unit);
-        replaced(bytes, &self.paths)
+        self.texts.replaced(bytes)
     }
 
     /// A line of a file: masked byte for byte, so that columns hold.
     pub fn line<'a>(&self, line: &'a [u8]) -> Cow<'a, [u8]> {
         let mut line = Cow::Borrowed(line);
-        for (value, shown) in self.unit.iter().chain(&self.paths) {
+        for (value, shown) in &self.texts.list {
             let head = shown.trim_end_matches('…').len();
             let places: Vec<usize> = line.find_iter(value).collect();
             for at in places {
@@ -78,17 +87,44 @@ impl Mask {
 
     /// A path.
     pub fn path(&self, path: &[u8]) -> BString {
-        replaced(Cow::Borrowed(path), &self.paths).into_owned().into()
+        self.paths.replaced(path).into_owned().into()
     }
 }
 
-fn replaced<'a>(mut text: Cow<'a, [u8]>, values: &[(Vec<u8>, String)]) -> Cow<'a, [u8]> {
-    for (value, shown) in values {
-        if text.find(value).is_some() {
-            text = Cow::Owned(text.replace(value, shown));
-        }
+/// Values with what is shown for each.
+#[derive(Debug, Default)]
+struct Values {
+    list: Vec<(Vec<u8>, String)>,
+    /// A dump of credentials has thousands of them.
+    automaton: Option<AhoCorasick>,
+}
+
+impl Values {
+    fn new(mut list: Vec<(Vec<u8>, String)>) -> Self {
+        // The longest first: a value may stand inside another.
+        list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        list.dedup();
+        let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(list.iter().map(|(value, _)| value)).ok();
+        let automaton = (list.len() >= MANY).then(build).flatten();
+        Self { list, automaton }
     }
-    text
+
+    fn replaced<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
+        let mut text = Cow::Borrowed(text);
+        if let Some(automaton) = &self.automaton {
+            if automaton.is_match(text.as_ref()) {
+                let shown: Vec<&str> = self.list.iter().map(|(_, shown)| shown.as_str()).collect();
+                text = Cow::Owned(automaton.replace_all_bytes(text.as_ref(), &shown));
+            }
+            return text;
+        }
+        for (value, shown) in &self.list {
+            if text.find(value).is_some() {
+                text = Cow::Owned(text.replace(value, shown));
+            }
+        }
+        text
+    }
 }
 
 #[cfg(test)]
@@ -107,5 +143,21 @@ mod tests {
         assert_eq!(mask.path(format!("keys/{token}.txt").as_bytes()), "keys/ghp_….txt");
         assert_eq!(mask.line(token.as_bytes()).as_bytes(), format!("ghp_{}", "*".repeat(36)).as_bytes());
         assert_eq!(mask.path(b"src/plain.rs"), "src/plain.rs");
+    }
+
+    #[test]
+    fn many_values_go_as_few_do() {
+        let value = |number: usize| String::from_utf8(crate::rules::expand(&format!("k{number}_{{alnum:24}}")).unwrap()).unwrap();
+        for count in [3, 40] {
+            let mut judged = sample::blocked();
+            let one = judged.unit.findings[1].clone();
+            judged.unit.findings = (0..count)
+                .map(|number| crate::model::Finding { secret: Some(crate::model::Secret::new(value(number))), ..one.clone() })
+                .collect();
+            let mask = Mask::of([&judged.unit]);
+            let text = mask.text(format!("{} and {}", value(0), value(count - 1)));
+            assert!(!text.contains(&value(0)[8..]) && !text.contains(&value(count - 1)[8..]), "{text}");
+            assert!(!mask.path(format!("a/{}", value(1)).as_bytes()).contains_str(&value(1)[8..]));
+        }
     }
 }

@@ -15,6 +15,8 @@ const REASONS: usize = 3;
 const SCATTERED: usize = 3;
 /// Hunks listed, the most sensitive first; the rest is a number.
 const LISTED: usize = 30;
+/// Hunks listed of each commit where commits are read by the hundred.
+const LISTED_OF_COMMIT: usize = 5;
 
 /// The whole section, with an empty line after; empty where nothing is to be told.
 pub(super) fn render(judged: &Judged, mask: &Mask, options: &Options) -> String {
@@ -28,13 +30,18 @@ pub(super) fn render(judged: &Judged, mask: &Mask, options: &Options) -> String 
         return String::new();
     }
     listed.sort_by(|a, b| b.1.action_without_shadow.cmp(&a.1.action_without_shadow).then(b.0.sensitivity.cmp(&a.0.sensitivity)));
+    let limit = match (options.explain, judged.unit.commit.id) {
+        (true, _) => usize::MAX,
+        (_, Some(_)) => LISTED_OF_COMMIT,
+        _ => LISTED,
+    };
     let hunks = |number: usize| if number == 1 { "1 hunk touches".to_owned() } else { format!("{number} hunks touch") };
     let mut out = format!("{}\n", style::strong(&format!("{} identity, of {}", hunks(listed.len()), judged.unit.hunks.len()), options));
-    for (hunk, decision) in listed.iter().take(if options.explain { usize::MAX } else { LISTED }) {
+    for (hunk, decision) in listed.iter().take(limit) {
         out.push_str(&line(hunk, decision, mask, options));
     }
-    if !options.explain && listed.len() > LISTED {
-        let _ = writeln!(out, "  … and {} more; --explain lists all", listed.len() - LISTED);
+    if listed.len() > limit {
+        let _ = writeln!(out, "  … and {} more; --explain lists all", listed.len() - limit);
     }
     out.push_str(&paths(listed.iter().map(|(hunk, _)| *hunk), mask));
     out.push('\n');
