@@ -67,6 +67,7 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
         name: b"",
         form: Form::Quoted,
         used: true,
+        compared: false,
         plain: false,
         language: subject.language,
         class: subject.class,

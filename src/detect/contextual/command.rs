@@ -88,7 +88,16 @@ pub(super) fn detect(subject: &Subject<'_>, hit: &Range<usize>, sink: &mut Sink<
         // `-u token:` and `-u token:x`: the user is the secret.
         span = if password.len() < 4 && colon >= 16 { span.start..span.start + colon } else { password };
     }
-    let case = Case { kind: Kind::Password, name: b"", form, used: true, plain: true, language: subject.language, class: subject.class };
+    let case = Case {
+        kind: Kind::Password,
+        name: b"",
+        form,
+        used: true,
+        compared: false,
+        plain: true,
+        language: subject.language,
+        class: subject.class,
+    };
     if let Some(confidence) = judge(&text[span.clone()], &case) {
         sink.push(Seen { confidence, ..Seen::new(rule::cli_password(), span) });
     }

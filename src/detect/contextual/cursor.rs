@@ -100,6 +100,10 @@ const BACK: usize = 400;
 /// The quote of the string on this line that `at` stands in, if it stands in one.
 pub(super) fn enclosing_quote(text: &[u8], at: usize) -> Option<u8> {
     let head = Cursor::new(text, at).line_before(BACK);
+    // The start of the line is out of sight: nothing can be said.
+    if head.len() == BACK {
+        return None;
+    }
     let mut open = None;
     let mut index = 0;
     while index < head.len() {

@@ -28,6 +28,7 @@ fn pgpass(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             name: b"",
             form: Form::Quoted,
             used: true,
+            compared: false,
             plain: true,
             language: subject.language,
             class: subject.class,

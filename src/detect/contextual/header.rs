@@ -27,13 +27,18 @@ pub(super) fn detect(subject: &Subject<'_>, hit: &Range<usize>, sink: &mut Sink<
     let span = cursor.at..cursor.at + len;
     let token = &text[span.clone()];
     if basic {
-        if user_and_password(token) {
+        if user_and_password(token) && !placeholder::is_published(token) {
             sink.push(Seen::new(rule::basic_auth(), span));
         }
         return;
     }
     let evidence = randomness::evidence(token);
-    if len >= 12 && evidence >= 10.0 && !placeholder::is_placeholder(token) && token.iter().any(u8::is_ascii_digit) {
+    if len >= 12
+        && evidence >= 10.0
+        && !placeholder::is_placeholder(token)
+        && !placeholder::is_published(token)
+        && token.iter().any(u8::is_ascii_digit)
+    {
         let confidence = if evidence >= 24.0 { Confidence::High } else { Confidence::Medium };
         sink.push(Seen { confidence, ..Seen::new(rule::bearer(), span) });
     }
@@ -42,6 +47,9 @@ pub(super) fn detect(subject: &Subject<'_>, hit: &Range<usize>, sink: &mut Sink<
 /// `IDENTIFIED BY 'password'`, also `BY PASSWORD 'hash'`, which is none.
 fn identified_by(subject: &Subject<'_>, mut cursor: Cursor<'_>, sink: &mut Sink<'_>) {
     cursor.blanks();
+    if !matches!(cursor.peek(), Some(b'\'' | b'"')) {
+        return;
+    }
     let Some(span) = value::literal(&mut cursor) else { return };
     let password = &subject.text.bytes()[span.clone()];
     if password.len() >= 4 && !placeholder::is_placeholder(password) && !password.contains(&b' ') && !password.starts_with(b"*") {

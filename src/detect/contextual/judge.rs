@@ -20,6 +20,8 @@ pub(super) struct Case<'a> {
     pub(super) form: Form,
     /// The literal is used as what it is: compared, given to a setter, a login, a flag. No text of an interface is.
     pub(super) used: bool,
+    /// It is compared: with a password, or with one of several words that mean something else.
+    pub(super) compared: bool,
     /// Plain words are values here: configuration, the inside of a string, a command line.
     pub(super) plain: bool,
     /// The language of the file.
@@ -40,13 +42,21 @@ pub(super) fn judge(value: &[u8], case: &Case<'_>) -> Option<Confidence> {
     if matches!(case.form, Form::Bare | Form::BareAmong) && !drawn && !bare_value(value, case) {
         return None;
     }
-    if placeholder::is_reference(value) || is_something_else(value) {
+    // What stands between two strings of a program.
+    if matches!(value[0], b')' | b']' | b'}' | b',' | b';') {
+        return None;
+    }
+    if placeholder::is_reference(value) || placeholder::is_published(value) || is_something_else(value) {
+        return None;
+    }
+    // Bytes in escapes are the vectors of a test or a table, names in capitals those of variables.
+    if value.find_iter("\\x").count() >= 4 || value.contains_str("\\0") || evidence < 10.0 && is_constant(value) {
         return None;
     }
     if traits.blanks > 0 && (traits.blanks * 10 > value.len() || evidence < 40.0) {
         return None;
     }
-    if traits.foreign && evidence < 30.0 || !case.used && repeats_the_name(value, case.name, &traits) {
+    if traits.foreign && evidence < 30.0 || !case.used && repeats_the_name(value, case, &traits) {
         return None;
     }
     if placeholder::is_placeholder(value) {
@@ -60,7 +70,7 @@ pub(super) fn judge(value: &[u8], case: &Case<'_>) -> Option<Confidence> {
         Kind::Token if traits.digits == value.len() && (15..=40).contains(&value.len()) && case.form == Form::Quoted => Confidence::Medium,
         Kind::Token | Kind::Key => generated(value, &traits, evidence, 8.0, 8)?,
         Kind::Auth => auth(value, &traits, evidence)?,
-        Kind::Vague => generated(value, &traits, evidence, 26.0, 16).filter(|_| traits.digits > 0)?.min(Confidence::Medium),
+        Kind::Vague => vague(value, &traits, evidence, case)?,
     };
     let weak = evidence < 16.0;
     Some(match case.class {
@@ -71,6 +81,13 @@ pub(super) fn judge(value: &[u8], case: &Case<'_>) -> Option<Confidence> {
         }
         _ => confidence,
     })
+}
+
+/// `DB_PASSWORD_2`: the name of a variable.
+fn is_constant(value: &[u8]) -> bool {
+    value[0].is_ascii_uppercase()
+        && value.contains(&b'_')
+        && value.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
 }
 
 /// What kinds of characters a value has.
@@ -129,11 +146,11 @@ fn password(value: &[u8], traits: &Traits, evidence: f32, case: &Case<'_>) -> Op
         return Some(Confidence::Medium);
     }
     // Words put together without a sign between them; where words are values, two with capitals are enough.
-    let joined = traits.upper == 0 && value.len() >= 16;
+    let joined = traits.upper == 0 && value.len() >= if case.used { 14 } else { 16 };
     let humps = traits.upper >= 2
         && traits.lower >= 2
         && matches!(case.language, Language::Ini | Language::Dotenv | Language::Hcl | Language::Toml);
-    if (case.used || case.language == Language::Hcl || joined || humps) && traits.separators == 0 {
+    if (case.used && !case.compared || case.language == Language::Hcl || joined || humps) && traits.separators == 0 {
         return Some(Confidence::Medium);
     }
     // A single plain word: a default password, a label, the name of a field.
@@ -146,11 +163,14 @@ fn secret(value: &[u8], traits: &Traits, evidence: f32, case: &Case<'_>) -> Opti
     }
     let one_word = traits.separators == 0;
     let chosen = value.len() >= 6 && (traits.digits > 0 && (traits.symbols > 0 || one_word) || case.used && one_word);
-    chosen.then_some(if case.used || traits.digits > 0 && traits.kinds() >= 2 && value.len() >= 8 {
-        Confidence::Medium
-    } else {
-        Confidence::Low
-    })
+    chosen.then_some(
+        if case.used && !case.compared || case.compared && value.len() >= 12 || traits.digits > 0 && traits.kinds() >= 2 && value.len() >= 8
+        {
+            Confidence::Medium
+        } else {
+            Confidence::Low
+        },
+    )
 }
 
 /// What a generator made: at least `least` bits of evidence.
@@ -162,6 +182,13 @@ fn generated(value: &[u8], traits: &Traits, evidence: f32, least: f32, shortest:
         return None;
     }
     Some(if evidence >= 24.0 && value.len() >= 20 { Confidence::High } else { Confidence::Medium })
+}
+
+/// A `key` that nothing else is known of: hexadecimal digits under the bare word are the vectors of cryptography.
+fn vague(value: &[u8], traits: &Traits, evidence: f32, case: &Case<'_>) -> Option<Confidence> {
+    let confidence = generated(value, traits, evidence, 26.0, 16).filter(|_| traits.digits > 0)?;
+    let bare_word = case.name.len() <= 8 && case.name.iter().all(u8::is_ascii_alphabetic) && case.form != Form::Bare;
+    Some(if bare_word && value.iter().all(u8::is_ascii_hexdigit) { Confidence::Low } else { confidence.min(Confidence::Medium) })
 }
 
 /// `auth` holds a user and a password in base64, or a token.
@@ -189,7 +216,8 @@ pub(super) fn user_and_password(value: &[u8]) -> bool {
 
 /// What is written without quotes must not be code.
 fn bare_value(value: &[u8], case: &Case<'_>) -> bool {
-    if !case.plain {
+    let properties = matches!(case.language, Language::Dotenv | Language::Ini);
+    if !case.plain || value.contains(&b',') && !properties {
         return false;
     }
     let calls = value.iter().any(|b| b"()[]{}".contains(b)) && value.iter().any(|b| b"([{".contains(b));
@@ -357,11 +385,13 @@ fn is_selector(value: &[u8]) -> bool {
 }
 
 /// `password: "newPassword"`, `DB_PASS=DB_PASS`, `token: "access_token"`: a name under a name.
-fn repeats_the_name(value: &[u8], name: &[u8], traits: &Traits) -> bool {
-    if value.eq_ignore_ascii_case(name) {
+fn repeats_the_name(value: &[u8], case: &Case<'_>, traits: &Traits) -> bool {
+    if value.eq_ignore_ascii_case(case.name) {
         return true;
     }
-    if !traits.is_word() || traits.symbols > 0 {
+    let settings = matches!(case.language, Language::Ini | Language::Dotenv | Language::Hcl | Language::Toml);
+    let numbered = !settings && value.last().is_some_and(u8::is_ascii_digit) && traits.digits == 1;
+    if traits.symbols > 0 || traits.digits > 0 && !numbered {
         return false;
     }
     super::name::classify(value, b"").is_some_and(|kind| kind != Kind::Vague)

@@ -72,6 +72,7 @@ fn document(subject: &Subject<'_>, first: u32, end: u32, sink: &mut Sink<'_>) {
             name,
             form: Form::Quoted,
             used: true,
+            compared: false,
             plain: true,
             language: subject.language,
             class: subject.class,

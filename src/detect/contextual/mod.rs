@@ -14,6 +14,7 @@ mod kubernetes;
 mod name;
 mod named;
 mod rule;
+mod setting;
 mod value;
 
 use super::Subject;

@@ -70,7 +70,7 @@ const KEYS: &str = "api access secret private priv encryption encrypt decryption
 
 /// Modifiers that make it a key of something else: tables, maps, keyboards, texts, what may be public.
 const NO_KEYS: &str = "public pub primary foreign unique sort partition cache i18n translation object map row column group lookup registry hot shortcut keyboard index idempotency \
-    routing range param query locale label message msg tag field site publishable event state injection feature flag theme project issue node host known selector ha dup \
+    routing range param query locale label message msg tag field site publishable event state injection feature flag theme project issue node host websocket known selector ha dup \
     duplicate natural compound surrogate bucket job queue topic sheet meta header property prop setting menu resource entity record dictionary dict hashmap arrow \
     escape enter tab press down up composite ordering order grouping join parent child react translate text title name option attribute attr section element el item data \
     verification verify verifying fingerprint hash dedupe dedup pk fk non any each every this that the unknown invalid duplicate missing required reserved";
@@ -100,7 +100,7 @@ fn head_kind(head: &[u8]) -> Option<Kind> {
         Some(Kind::Key)
     } else if is("auth") {
         Some(Kind::Auth)
-    } else if is_key(head) || is("salt secrets login credentials credential creds cred license licence mnemonic seed signature sas") {
+    } else if is_key(head) || is("salt secrets login credentials credential creds cred license licence mnemonic seed sas") {
         Some(Kind::Vague)
     } else {
         None

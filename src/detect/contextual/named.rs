@@ -5,6 +5,7 @@ use super::cursor::Cursor;
 use super::judge::{Case, judge, user_and_password};
 use super::name::{Kind, classify};
 use super::rule;
+use super::setting::{Setting, setting};
 use super::value::Form;
 use crate::detect::Subject;
 use crate::detect::sink::{Seen, Sink};
@@ -29,6 +30,7 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
         name: words,
         form: found.value.form,
         used,
+        compared: found.link == Link::Compare,
         plain: is_plain(subject.language, &found, lead),
         language: subject.language,
         class: subject.class,
@@ -55,8 +57,16 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
         decoded(&value).and_then(|inner| judge(&inner, &case)).filter(|_| kind == Kind::Password && subject.language == Language::Yaml)
     });
     let Some(mut confidence) = judged else { return };
-    if in_comment(lead) && confidence == Confidence::High {
-        confidence = Confidence::Medium;
+    if in_comment(lead) {
+        confidence = confidence.min(Confidence::Medium);
+    }
+    // As in files of tests: only told.
+    if setting(subject, span.start) != Setting::Code {
+        confidence = Confidence::Low;
+    }
+    // One of several words in a list: only a pair of name and value is one.
+    if found.link == Link::Entry && !is_pair(text, &found) && confidence < Confidence::High {
+        return;
     }
     let rule = rule_for(subject, kind, &found, words, &value);
     let mut seen = Seen::new(rule, span);
@@ -122,7 +132,8 @@ fn use_of(subject: &Subject<'_>, found: &Assignment<'_>, lead: &[u8], kind: Kind
             let redis = setting
                 && (subject.text.bytes()[found.name.clone()].eq_ignore_ascii_case(b"requirepass")
                     || subject.text.bytes()[found.name.clone()].eq_ignore_ascii_case(b"masterauth"));
-            (env || redis || head.contains_str("login ") || head.starts_with(b"machine ")).then_some(true)
+            (env || redis || subject.path.ends_with(b"netrc") || head.starts_with(b"machine ") || head.starts_with(b"default login "))
+                .then_some(true)
         }
         Link::Blank => {
             let sql = subject.language == Language::Sql || is_sql(lead);
@@ -130,6 +141,13 @@ fn use_of(subject: &Subject<'_>, found: &Assignment<'_>, lead: &[u8], kind: Kind
         }
         Link::Prose => (!bare || subject.language == Language::Markdown).then_some(false),
     }
+}
+
+/// `("name", "value")`: nothing before the name, nothing after the value.
+fn is_pair(text: &[u8], found: &Assignment<'_>) -> bool {
+    let before = text[..found.name.start].trim_end_with(|c| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '`' | '\\' | '@' | 'b'));
+    let after = text[found.value.span.end..].trim_start_with(|c| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '`' | '\\' | ','));
+    matches!(before.last(), Some(b'(' | b'[' | b'{')) && matches!(after.first(), Some(b')' | b']' | b'}'))
 }
 
 fn is_sql(lead: &[u8]) -> bool {
