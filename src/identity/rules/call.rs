@@ -182,6 +182,15 @@ fn blanks(bytes: &[u8], at: usize) -> usize {
     bytes.get(at..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }
 
+/// All `name: value` pairs of a stretch of text, into its brackets. Lines end pairs as commas do.
+pub(super) fn pairs_of(bytes: &[u8], range: Range<usize>, language: Language) -> Vec<Arg<'_>> {
+    let mut found = Vec::new();
+    for arg in split_at(bytes, &range, language, true) {
+        pairs(bytes, &arg, language, DEPTH, &mut found);
+    }
+    found
+}
+
 /// All `name: value` pairs of an argument, into its brackets.
 fn pairs<'a>(bytes: &'a [u8], arg: &Arg<'a>, language: Language, depth: usize, found: &mut Vec<Arg<'a>>) {
     if arg.name.is_some() {
@@ -195,7 +204,7 @@ fn pairs<'a>(bytes: &'a [u8], arg: &Arg<'a>, language: Language, depth: usize, f
         }
         if b"([{".contains(&bytes[at]) {
             let Some(end) = close(bytes, at, language) else { return };
-            for inner in split(bytes, &(at + 1..end - 1), language) {
+            for inner in split_at(bytes, &(at + 1..end - 1), language, language == Language::Hcl) {
                 pairs(bytes, &inner, language, depth - 1, found);
             }
             at = end;
@@ -207,6 +216,11 @@ fn pairs<'a>(bytes: &'a [u8], arg: &Arg<'a>, language: Language, depth: usize, f
 
 /// Splits at the commas of the top level.
 fn split<'a>(bytes: &'a [u8], range: &Range<usize>, language: Language) -> Vec<Arg<'a>> {
+    split_at(bytes, range, language, false)
+}
+
+/// Splits at the commas of the top level, and at its line ends where lines end pairs.
+fn split_at<'a>(bytes: &'a [u8], range: &Range<usize>, language: Language, lines: bool) -> Vec<Arg<'a>> {
     let mut args = Vec::new();
     let (mut from, mut at) = (range.start, range.start);
     while at < range.end {
@@ -220,7 +234,7 @@ fn split<'a>(bytes: &'a [u8], range: &Range<usize>, language: Language) -> Vec<A
         }
         match bytes[at] {
             b'(' | b'[' | b'{' => at = close(bytes, at, language).unwrap_or(range.end),
-            b',' | b';' => {
+            mark @ (b',' | b';' | b'\n') if mark != b'\n' || lines && !bytes[from..at].trim_end().ends_with(b"=") => {
                 args.extend(argument(bytes, from..at, language));
                 at += 1;
                 from = at;

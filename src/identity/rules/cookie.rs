@@ -8,24 +8,51 @@ use crate::model::{Language as L, Severity};
 use bstr::ByteSlice;
 
 /// The detectors of this topic.
-pub(super) static DETECTORS: &[Detector] = &[Detector {
-    keywords: &["cookie"],
-    languages: &[
-        L::JavaScript,
-        L::TypeScript,
-        L::Python,
-        L::Go,
-        L::Java,
-        L::Kotlin,
-        L::CSharp,
-        L::Ruby,
-        L::Php,
-        L::Rust,
-        L::Swift,
-        L::Scala,
-    ],
-    check: Check::At(check),
-}];
+pub(super) static DETECTORS: &[Detector] = &[
+    Detector { keywords: &["session("], languages: &[L::JavaScript, L::TypeScript], check: Check::At(session) },
+    Detector {
+        keywords: &["cookie"],
+        languages: &[
+            L::JavaScript,
+            L::TypeScript,
+            L::Python,
+            L::Go,
+            L::Java,
+            L::Kotlin,
+            L::CSharp,
+            L::Ruby,
+            L::Php,
+            L::Rust,
+            L::Swift,
+            L::Scala,
+        ],
+        check: Check::At(check),
+    },
+];
+
+/// Session middleware: its cookie is httpOnly by default, secure never.
+fn session(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let Some(call) = call::read(view, at).filter(|call| call.is(&["session", "cookieSession", "cookiesession"])) else { return };
+    let options = call.options(view);
+    if spread(&call) || option(&options, &["secret", "keys", "cookie", "name"]).is_none() {
+        return;
+    }
+    let on = |name: &str| option(&options, &[name]).map(|arg| !is_false(arg.value) && !is_nothing(arg.value));
+    let mut missing = Vec::new();
+    if !on("secure").unwrap_or(false) {
+        missing.push("Secure");
+    }
+    if !on("httponly").unwrap_or(true) {
+        missing.push("HttpOnly");
+    }
+    if missing.is_empty() {
+        return;
+    }
+    if let Some(report) = view.report("identity/cookie-flags", call.span.clone(), found) {
+        report.severity = Severity::High;
+        report.detail = Some(format!("missing or off: {}", missing.join(", ")));
+    }
+}
 
 /// Calls and literals that make a cookie, and whether their flags are options of it.
 const MAKERS: &[(&[L], &[&str])] = &[
@@ -42,6 +69,10 @@ const MAKERS: &[(&[L], &[&str])] = &[
 
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let Some(call) = call::read(view, at) else { return };
+    if matches!(view.language, L::Java | L::Kotlin | L::Scala) && call.is(&["addCookie"]) {
+        servlet(view, &call, found);
+        return;
+    }
     if !MAKERS.iter().any(|(languages, names)| languages.contains(&view.language) && call.is(names)) {
         return;
     }
@@ -69,6 +100,39 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let severity = if is_identity(&call) { Severity::High } else { Severity::Medium };
     if let Some(report) = view.report("identity/cookie-flags", call.span.clone(), found) {
         report.severity = severity;
+        report.detail = Some(format!("missing or off: {}", missing.join(", ")));
+    }
+}
+
+/// A servlet's cookie gets its flags by setters between its making and its sending.
+fn servlet(view: &View<'_>, call: &Call<'_>, found: &mut Vec<Found>) {
+    let Some(name) = call.positional(0).map(|arg| arg.value) else { return };
+    let bytes = view.text.bytes();
+    let made = call::binding(view, name, call.span.start).map_or(call.span.start.saturating_sub(2000), |span| span.start);
+    let between = &bytes[made..call.span.start];
+    // A cookie that came from elsewhere may have its flags already.
+    if !between.contains_str("Cookie(") && !name.contains_str("Cookie(") {
+        return;
+    }
+    let set = |setters: &[&str]| {
+        setters.iter().any(|setter| {
+            between
+                .find(setter)
+                .is_some_and(|at| !between[at + setter.len()..].trim_start_with(|c| c == '(' || c == ' ' || c == '=').starts_with(b"false"))
+        })
+    };
+    let mut missing = Vec::new();
+    if !set(&["setHttpOnly", "isHttpOnly", ".httpOnly"]) {
+        missing.push("HttpOnly");
+    }
+    if !set(&["setSecure", ".secure"]) {
+        missing.push("Secure");
+    }
+    let gone = between.contains_str("setMaxAge(0)") || between.contains_str("maxAge = 0") || between.contains_str("setValue(\"\")");
+    if missing.is_empty() || gone {
+        return;
+    }
+    if let Some(report) = view.report("identity/cookie-flags", call.span.clone(), found) {
         report.detail = Some(format!("missing or off: {}", missing.join(", ")));
     }
 }
@@ -108,11 +172,15 @@ mod tests {
                 ("a.php", "setcookie('sid', $id, 0, '/', '', true);"),
                 ("a.cs", "Response.Cookies.Append(\"sid\", id, new CookieOptions { Secure = true });"),
                 ("a.kt", "call.response.cookies.append(\"sid\", id, secure = true)"),
+                ("a.java", "Cookie c = new Cookie(\"sid\", id);\nc.setSecure(true);\nresponse.addCookie(c);"),
+                ("a.js", "app.use(session({ secret: key, name: 'sid' }))"),
             ],
             &[
                 ("a.js", "res.cookie('sid', id, { httpOnly: true, secure: true, sameSite: 'lax' })"),
                 ("a.js", "res.cookie('sid', id, { ...defaults })"),
                 ("a.js", "const cookie = parse(header)"),
+                ("a.js", "app.use(session({ secret: key, name: 'sid', cookie: { secure: true } }))"),
+                ("a.java", "Cookie c = new Cookie(\"sid\", id);\nc.setSecure(true);\nc.setHttpOnly(true);\nresponse.addCookie(c);"),
                 ("a.py", "response.set_cookie('sid', sid, secure=True, httponly=True, samesite='Lax')"),
                 ("a.go", "http.Cookie{Name: \"sid\", Secure: true, HttpOnly: true}"),
                 ("a.php", "setcookie('sid', $id, 0, '/', '', true, true);"),

@@ -26,7 +26,10 @@ pub(super) enum Check {
 pub(super) static ALL: &[&[Detector]] = &[
     super::cookie::DETECTORS,
     super::cost::DETECTORS,
+    super::password::DETECTORS,
     super::query::DETECTORS,
+    super::trust::DETECTORS,
+    super::statement::DETECTORS,
     super::credential::DETECTORS,
     super::jwt::DETECTORS,
     super::key::DETECTORS,

@@ -11,10 +11,13 @@ mod detector;
 mod jwt;
 mod key;
 mod lex;
+mod password;
 mod pattern;
 mod query;
+mod statement;
 #[cfg(test)]
 pub(super) mod testing;
+mod trust;
 mod twins;
 mod value;
 mod view;
