@@ -53,7 +53,7 @@ pub(super) fn git(lines: &mut Lines<'_>) -> Result<Header, PatchError> {
         } else if line.starts_with(b"similarity index ") || line.starts_with(b"dissimilarity index ") {
         } else if line.starts_with(b"Binary files ") || line.starts_with(b"GIT binary patch") {
             header.binary = true;
-        } else if line.starts_with(b"--- ") && lines.after().starts_with(b"+++ ") {
+        } else if line.starts_with(b"--- ") && lines.after.starts_with(b"+++ ") {
             let (from, to) = marked_names(lines, strip);
             added |= from.is_none();
             deleted |= to.is_none();
@@ -77,7 +77,7 @@ pub(super) fn git(lines: &mut Lines<'_>) -> Result<Header, PatchError> {
 pub(super) fn plain(lines: &mut Lines<'_>) -> Result<Header, PatchError> {
     let broken = lines.error("neither side of the diff has a file");
     let starts = |line: &[u8], prefix: &[u8]| line[4..].starts_with(prefix) || line[4..].starts_with(b"/dev/null");
-    let strip = lines.peek().is_some_and(|line| starts(line, b"a/")) && starts(lines.after(), b"b/");
+    let strip = lines.peek().is_some_and(|line| starts(line, b"a/")) && starts(lines.after, b"b/");
     let (old_path, new_path) = marked_names(lines, strip);
     if old_path.is_none() && new_path.is_none() {
         return Err(broken);

@@ -33,7 +33,7 @@ impl std::error::Error for PatchError {}
 /// `max_judged` are as for [`super::Reader::load`]. Ids of sides are made up from what is known of their contents: those
 /// a patch names could lie.
 pub fn parse(patch: &[u8], class_of: impl Fn(&BStr) -> PathClass, max_judged: u64) -> Result<Vec<Loaded>, PatchError> {
-    let mut lines = Lines { rest: patch, number: 0 };
+    let mut lines = Lines::new(patch);
     let mut files = Vec::new();
     while let Some(line) = lines.peek() {
         if line.starts_with(b"diff --cc ") || line.starts_with(b"diff --combined ") {
@@ -41,7 +41,7 @@ pub fn parse(patch: &[u8], class_of: impl Fn(&BStr) -> PathClass, max_judged: u6
         }
         let header = if line.starts_with(b"diff --git ") {
             header::git(&mut lines)?
-        } else if line.starts_with(b"--- ") && lines.after().starts_with(b"+++ ") {
+        } else if line.starts_with(b"--- ") && lines.after.starts_with(b"+++ ") {
             header::plain(&mut lines)?
         } else {
             if line.starts_with(b"@@ -") {
@@ -99,29 +99,28 @@ fn stand_in(text: &Text) -> Oid {
 
 /// The lines of the patch, with their ends.
 struct Lines<'a> {
-    rest: &'a [u8],
+    /// The next line; empty at the end.
+    line: &'a [u8],
+    /// What comes after it.
+    after: &'a [u8],
     /// The number of the line last taken.
     number: usize,
 }
 
 impl<'a> Lines<'a> {
-    fn split(&self) -> (&'a [u8], &'a [u8]) {
-        self.rest.split_at(self.rest.find_byte(b'\n').map_or(self.rest.len(), |at| at + 1))
+    fn new(patch: &'a [u8]) -> Self {
+        let (line, after) = split(patch);
+        Self { line, after, number: 0 }
     }
 
     /// The next line, end included.
     fn peek(&self) -> Option<&'a [u8]> {
-        (!self.rest.is_empty()).then(|| self.split().0)
-    }
-
-    /// The line after the next.
-    fn after(&self) -> &'a [u8] {
-        self.split().1
+        (!self.line.is_empty()).then_some(self.line)
     }
 
     fn next(&mut self) -> Option<&'a [u8]> {
         let line = self.peek()?;
-        self.rest = self.split().1;
+        (self.line, self.after) = split(self.after);
         self.number += 1;
         Some(line)
     }
@@ -130,6 +129,10 @@ impl<'a> Lines<'a> {
     fn error(&self, what: &str) -> PatchError {
         PatchError { line: self.number + 1, what: what.to_owned() }
     }
+}
+
+fn split(text: &[u8]) -> (&[u8], &[u8]) {
+    text.split_at(text.find_byte(b'\n').map_or(text.len(), |at| at + 1))
 }
 
 /// A line without its end.
