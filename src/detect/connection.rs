@@ -2,6 +2,7 @@
 
 use super::detector::rule;
 use super::sink::{Seen, Sink};
+use super::url::Strength;
 use super::{Subject, verify};
 use crate::model::{Confidence, Hit, Randomness};
 use bstr::ByteSlice;
@@ -57,11 +58,11 @@ pub(super) fn find(subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
             .map_or(start.saturating_sub(REACH), |at| start.saturating_sub(REACH) + at + 1);
         let high = text[end..text.len().min(end + REACH)].iter().position(|&b| ends(b)).map_or(text.len().min(end + REACH), |at| end + at);
         let around = text[low..high].to_ascii_lowercase();
-        // Fields are divided by semicolons, in JDBC also by `&`; libpq divides them by blanks.
-        let divided = |b: u8| {
-            matches!(b, b';' | b'&' | b'?') || b == b' ' && around.contains_str("dbname=") || b == b' ' && around.contains_str("host=")
-        };
-        if !text[low..start].iter().chain(&text[end..high]).any(|&b| divided(b)) || !FIELDS.iter().any(|field| around.contains_str(field)) {
+        let holds = |part: &str| around.contains_str(part);
+        // Fields are divided by semicolons, in JDBC also by `&`; libpq divides them by blanks. Any other query is a form.
+        let (jdbc, libpq) = (holds("jdbc:"), holds("dbname=") || holds("host="));
+        let divided = |b: u8| b == b';' || matches!(b, b'&' | b'?') && jdbc || b == b' ' && libpq;
+        if !text[low..start].iter().chain(&text[end..high]).any(|&b| divided(b)) || !FIELDS.iter().any(|field| holds(field)) {
             continue;
         }
         let value_start = end + text[end..high].iter().take_while(|&&b| b == b' ').count();
@@ -70,8 +71,11 @@ pub(super) fn find(subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
         if value.len() < 4 || super::url::stands_for(value, b"") || super::url::is_word(value) {
             continue;
         }
-        let local = ["localhost", "127.0.0.1", "(local)", "=.;", ".\\", "(localdb)"].iter().any(|host| around.contains_str(host));
+        let local = ["localhost", "127.0.0.1", "(local)", "=.;", ".\\", "(localdb)"].into_iter().any(holds);
         let generated = verify::may_be_secret(value, Randomness::High);
+        if !generated && matches!(super::url::strength(value), Strength::Weak) {
+            continue;
+        }
         let confidence = match (generated, local) {
             (true, false) => Confidence::High,
             (true, true) | (false, false) => Confidence::Medium,
@@ -106,10 +110,12 @@ mod tests {
             "Server=localhost;Database=app;User Id=sa;Password=password;",
             "Server=db;Uid=app;Pwd=${DB_PASSWORD};",
             "Server=db;Uid=app;Pwd={0};",
+            "Dsn=a;Uid=scott;Pwd=tiger;",
+            "username=user&password=secure%20word7",
             "password=$(cat /run/secret)",
             "f(user=u, password=p)",
         ] {
-            assert!(findings(text).is_empty(), "{text}");
+            assert!(findings(text).iter().all(|finding| finding.rule.id != "secret/connection-string"), "{text}");
         }
     }
 }

@@ -128,6 +128,10 @@ impl Matcher {
         let value = group.as_bytes();
         let mut seen = Seen::new(self.rule, span);
         let proof = verify::prove(self.pattern.verify, value);
+        // A digest can look like anything; only a proof makes it more.
+        if proof.outcome == Outcome::Unproven && is_digest(subject.text.bytes(), seen.span.start) {
+            return;
+        }
         // Whatever is proved needs no other sign of being real.
         if !matches!(proof.outcome, Outcome::Proved | Outcome::Lessened) && !verify::may_be_secret(value, self.pattern.min_randomness) {
             return;
@@ -164,6 +168,13 @@ fn whole(found: &Captures<'_>) -> Range<usize> {
     found.get(0).expect("group 0 is the match").range()
 }
 
+/// Whether the name of a hash stands right before a value: `sha256=…`, `"integrity": "sha512-…"`.
+fn is_digest(text: &[u8], start: usize) -> bool {
+    let before = text[start.saturating_sub(8)..start].to_ascii_lowercase();
+    let name = before.strip_suffix(b"=").or_else(|| before.strip_suffix(b"-")).or_else(|| before.strip_suffix(b":"));
+    name.is_some_and(|name| [&b"sha1"[..], b"sha256", b"sha384", b"sha512", b"md5"].iter().any(|hash| name.ends_with(hash)))
+}
+
 /// Compiles a pattern the way all patterns are compiled: over bytes, ASCII classes, bounded in size.
 pub(super) fn compile(regex: &str) -> Result<Regex, regex::Error> {
     RegexBuilder::new(regex).unicode(false).size_limit(REGEX_SIZE).build()
@@ -177,4 +188,18 @@ pub(super) fn path_globs(globs: &[&str]) -> Result<GlobSet, globset::Error> {
         set.add(GlobBuilder::new(&glob).literal_separator(true).case_insensitive(true).build()?);
     }
     set.build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_are_known_by_their_name() {
+        for (text, expected) in
+            [("x,sha256=", true), ("\"sha512-", true), ("md5:", true), ("key=", false), ("sha256=a", false), ("", false)]
+        {
+            assert_eq!(is_digest(text.as_bytes(), text.len()), expected, "{text}");
+        }
+    }
 }

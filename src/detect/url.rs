@@ -116,7 +116,7 @@ fn judge(text: &[u8], parts: &Parts) -> Option<Verdict> {
 }
 
 /// How a password that was thought up looks.
-enum Strength {
+pub(super) enum Strength {
     /// Three kinds of characters or more: chosen to be strong, so chosen to be used.
     Mixed,
     /// Long enough, and more than a word.
@@ -125,7 +125,7 @@ enum Strength {
     Weak,
 }
 
-fn strength(secret: &[u8]) -> Strength {
+pub(super) fn strength(secret: &[u8]) -> Strength {
     let kinds: [fn(&u8) -> bool; 4] = [u8::is_ascii_uppercase, u8::is_ascii_lowercase, u8::is_ascii_digit, u8::is_ascii_punctuation];
     match kinds.iter().filter(|kind| secret.iter().any(kind)).count() {
         3.. if secret.len() >= 8 => Strength::Mixed,

@@ -53,6 +53,9 @@ fn unwrap(body: &[u8]) -> (Vec<u8>, bool) {
     // Real and escaped line ends alike, the latter escaped once or twice.
     let plain = body.replace(b"\\\\n", b"\n").replace(b"\\n", b"\n").replace(b"\\r", b"").replace(b"\\t", b" ").replace(b"\\/", b"/");
     for line in plain.lines() {
+        // `///`, `//!`: a comment's mark, unless the body goes on right behind it.
+        let marked = line.trim_start().trim_start_with(|c| matches!(c, '/' | '!'));
+        let line = if marked.first().is_none_or(u8::is_ascii_whitespace) { marked } else { line };
         let line = line.trim_with(|c| c.is_whitespace() || c.is_ascii_punctuation() && !matches!(c, '/' | '='));
         if let Some(colon) = line.find_byte(b':') {
             encrypted |= line[colon..].contains_str("ENCRYPTED") || line.starts_with(b"DEK-Info");
