@@ -33,6 +33,10 @@ mod policy;
 pub mod preset;
 mod scope;
 pub mod supported;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod tier;
 mod trust;
 mod validate;

@@ -160,3 +160,75 @@ pub(super) fn line_of(text: &str, key: &str) -> Option<u32> {
     let span = span_of(table.get_ref(), key)?;
     Some(text[..span.start].matches('\n').count() as u32 + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::testing::{Files, load};
+
+    fn error(text: &str) -> String {
+        load(&Files::new(&[("policy.toml", text)])).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_reference_is_read_whole() {
+        let text = include_str!("reference.toml");
+        let files = Files::new(&[("policy.toml", text), (".countersign/allowed_signers", "")]);
+        let closure = load(&files).unwrap();
+        assert_eq!(closure.policy.exception[0].ticket, "ACME-12");
+        // Every key of the schema stands in it: a new key is documented there or the test fails.
+        let written = text.parse::<toml::Table>().unwrap();
+        let schema = serde_json::to_value(schemars::schema_for!(File)).unwrap();
+        for (table, definition) in schema["properties"].as_object().unwrap() {
+            let value = written.get(table).unwrap_or_else(|| panic!("{table} is not in the reference"));
+            let reference = definition["$ref"].as_str().or(definition["items"]["$ref"].as_str());
+            let Some(name) = reference.and_then(|path| path.rsplit('/').next()) else { continue };
+            let value = value.as_array().map_or(value, |list| &list[0]);
+            let Some(keys) = schema["$defs"][name]["properties"].as_object() else { continue };
+            let stages = crate::model::Stage::ALL.iter().map(|stage| stage.as_str()).collect::<Vec<_>>();
+            for key in keys.keys().filter(|key| !stages.contains(&key.as_str())) {
+                assert!(value.get(key).is_some(), "{table}.{key} is not in the reference");
+            }
+        }
+    }
+
+    #[test]
+    fn unknown_keys_name_their_place_and_the_nearest() {
+        let shown = error("schema = 1\n\n[engine]\non_eror = \"warn\"\n");
+        assert_eq!(
+            shown,
+            "unknown key `on_eror`\n  --> policy.toml:4:1 (in a test)\n4 | on_eror = \"warn\"\n  = help: did you mean `on_error`?"
+        );
+        assert!(error("schema = 1\n[engin]\n").contains("did you mean `engine`?"));
+        assert!(error("schema = 1\nwarn_at = 60\n").contains("`warn_at` belongs in [identity]"));
+        assert!(error("schema = 1\n[[gate]]\nname = \"x\"\nrequires = []\n").contains("did you mean `require`?"));
+    }
+
+    #[test]
+    fn wrong_values_say_what_would_be_right() {
+        let shown = error("schema = 1\n[secrets]\naction = \"blok\"\n");
+        assert!(shown.contains("did you mean `block`?") && shown.contains("policy.toml:3:10"), "{shown}");
+        assert!(error("schema = 1\n[identity]\nwarn_at = 101\n").contains("a score from 0 to 100, or \"never\""));
+        assert!(error("schema = 1\n[engine]\nmax_judged = \"5 pounds\"\n").contains("a size such as"));
+        assert!(error("schema = 1\n[engine\n").contains("policy.toml:2"));
+        assert!(error("schema = 1\n[[gate]]\nname = \"x\"\n").contains("require"));
+    }
+
+    #[test]
+    fn a_newer_policy_says_so_whatever_else_is_in_it() {
+        let load = |text: &str| load(&Files::new(&[("policy.toml", text)])).unwrap_err();
+        let error = load("schema = 1\nmin_version = \"99.0.0\"\nbrand_new_key = 1\n");
+        assert_eq!(error.kind, LoadErrorKind::NeedsNewer);
+        assert!(error.to_string().contains("needs countersign >= 99.0.0"));
+        assert_eq!(load("schema = 2\nnew = [\n").kind, LoadErrorKind::NeedsNewer);
+        assert_eq!(load("schema = 0\n").kind, LoadErrorKind::Invalid);
+    }
+
+    #[test]
+    fn spans_are_found_by_key() {
+        let text = "schema = 1\n[[gate]]\nname = \"a\"\n[[gate]]\nname = \"b\"\n";
+        assert_eq!(line_of(text, "gate[1].name"), Some(5));
+        assert_eq!(line_of(text, "gate[7].name"), Some(2));
+        assert_eq!(line_of(text, "nothing"), None);
+    }
+}

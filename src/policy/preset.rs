@@ -24,10 +24,11 @@ pub fn file(name: &str) -> Option<File> {
     Some(read(text))
 }
 
-/// The defaults below every preset.
+/// What everything builds on: the keys all presets share, and the gentlest preset.
 pub(super) fn base() -> Policy {
     let mut policy = Policy::default();
     policy.lay(&read(COMMON), "default", &Lock::default());
+    policy.lay(&read(PRESETS[0].1), PRESETS[0].0, &Lock::default());
     policy
 }
 
