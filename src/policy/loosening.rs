@@ -179,7 +179,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// Where a key of a difference stands in the new file.
-fn place_of(key: &str, new: &Closure) -> String {
+pub(super) fn place_of(key: &str, new: &Closure) -> String {
     let (list, name) = key.split_once(' ').unwrap_or((key, ""));
     let own: Option<usize> = match list {
         "gate" => {

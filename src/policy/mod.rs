@@ -38,6 +38,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod tier;
+pub mod tools;
 mod trust;
 mod validate;
 mod value;
