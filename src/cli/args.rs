@@ -1,6 +1,5 @@
 //! What may be typed. Only declarations: each command's own file gives them meaning.
 
-use crate::model::Stage;
 use crate::report::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -10,15 +9,15 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "countersign", version, propagate_version = true, disable_help_subcommand = true, max_term_width = 100)]
 #[command(after_help = "Exit status: 0 clear or warned, 1 blocked, 2 could not do its job.")]
-pub struct Cli {
+pub(super) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(super) command: Command,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Set up this repository: policy, fingerprint key, hooks.
     Init(InitArgs),
     /// Run as a Git hook. Git calls this; people use `scan`.
@@ -53,33 +52,33 @@ pub enum Command {
 
 /// How results are told.
 #[derive(Clone, Debug, Args)]
-pub struct OutputArgs {
+pub(super) struct OutputArgs {
     /// How results are written.
     #[arg(long, value_name = "FORMAT", default_value = "text", global = true)]
-    pub format: Format,
+    pub(super) format: Format,
     /// Write results to FILE instead.
     #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// When to colour text output.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: ColorChoice,
+    pub(super) color: ColorChoice,
     /// Say only what blocks.
     #[arg(short, long)]
-    pub quiet: bool,
+    pub(super) quiet: bool,
     /// Show notes too; twice: everything that was looked at.
     #[arg(short, long, action = clap::ArgAction::Count)]
-    pub verbose: u8,
+    pub(super) verbose: u8,
     /// Show what every score and decision is made of.
     #[arg(long)]
-    pub explain: bool,
+    pub(super) explain: bool,
     /// Show where the time went, on standard error.
     #[arg(long)]
-    pub timings: bool,
+    pub(super) timings: bool,
 }
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
+pub(super) enum ColorChoice {
     /// On a terminal, unless `NO_COLOR` is set.
     #[default]
     Auto,
@@ -91,35 +90,38 @@ pub enum ColorChoice {
 
 /// `countersign init`
 #[derive(Debug, Args)]
-pub struct InitArgs {
+pub(super) struct InitArgs {
     /// Do not ask; take the defaults.
     #[arg(short, long)]
-    pub yes: bool,
+    pub(super) yes: bool,
     /// The preset the policy extends.
     #[arg(long, value_name = "NAME", default_value = "balanced", value_parser = ["relaxed", "balanced", "strict"])]
-    pub preset: String,
+    pub(super) preset: String,
     /// Judge and log, but block nothing, for 30 days.
     #[arg(long)]
-    pub shadow: bool,
+    pub(super) shadow: bool,
     /// Leave the hooks alone.
     #[arg(long)]
-    pub no_hooks: bool,
+    pub(super) no_hooks: bool,
 }
 
 /// `countersign hook`
 #[derive(Debug, Args)]
-pub struct HookArgs {
+pub(super) struct HookArgs {
+    /// Installed for all repositories of a person: one without a policy is not judged.
+    #[arg(long, hide = true)]
+    pub(super) global: bool,
     /// Which hook.
     #[arg(value_name = "HOOK")]
-    pub hook: HookName,
+    pub(super) hook: HookName,
     /// Git's own arguments.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub args: Vec<OsString>,
+    pub(super) args: Vec<OsString>,
 }
 
 /// The hooks that may call us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum HookName {
+pub(super) enum HookName {
     /// Before the message is written.
     PreCommit,
     /// Before a clean merge is committed.
@@ -138,101 +140,88 @@ pub enum HookName {
     Update,
 }
 
-impl HookName {
-    /// The stage of judgement it belongs to.
-    pub fn stage(self) -> Stage {
-        match self {
-            Self::PreCommit | Self::PreMergeCommit => Stage::PreCommit,
-            Self::PrepareCommitMsg | Self::CommitMsg => Stage::CommitMsg,
-            Self::PostCommit => Stage::PostCommit,
-            Self::PrePush => Stage::PrePush,
-            Self::PreReceive | Self::Update => Stage::PreReceive,
-        }
-    }
-}
-
 /// `countersign scan`
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("what").multiple(false))]
-pub struct ScanArgs {
+pub(super) struct ScanArgs {
     /// Files or folders, judged as if every line were new.
     #[arg(value_name = "PATH", group = "what")]
-    pub paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
     /// What is staged (the default).
     #[arg(long, group = "what")]
-    pub staged: bool,
+    pub(super) staged: bool,
     /// The commits of A..B, each and as one net change.
     #[arg(long, value_name = "A..B", group = "what")]
-    pub range: Option<String>,
+    pub(super) range: Option<String>,
     /// The branch the range is meant for: its policy judges, and the net change counts from the merge base with it.
     #[arg(long, value_name = "REF", requires = "range")]
-    pub target: Option<String>,
+    pub(super) target: Option<String>,
     /// Commits, each by itself.
     #[arg(long, value_name = "REV", num_args = 1.., group = "what")]
-    pub commit: Vec<String>,
+    pub(super) commit: Vec<String>,
     /// Every commit reachable from HEAD.
     #[arg(long, group = "what")]
-    pub history: bool,
+    pub(super) history: bool,
     /// With --history: from every ref.
     #[arg(long, requires = "history")]
-    pub all: bool,
+    pub(super) all: bool,
     /// A patch (`-`: standard input) as `git diff` or `git format-patch` writes it.
     #[arg(long, value_name = "FILE", group = "what")]
-    pub diff: Option<PathBuf>,
+    pub(super) diff: Option<PathBuf>,
     /// A commit message.
     #[arg(long, value_name = "FILE", group = "what")]
-    pub message: Option<PathBuf>,
+    pub(super) message: Option<PathBuf>,
     /// A list of files, one a line (`-`: standard input).
     #[arg(long, value_name = "FILE", group = "what")]
-    pub files_from: Option<PathBuf>,
+    pub(super) files_from: Option<PathBuf>,
     /// The list is separated by NUL bytes.
     #[arg(short = 'z', long = "null", requires = "files_from")]
-    pub null: bool,
+    pub(super) null: bool,
     /// Judge by this policy instead of the repository's.
     #[arg(long, value_name = "FILE")]
-    pub policy: Option<PathBuf>,
+    pub(super) policy: Option<PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs)]
-    pub output: OutputArgs,
+    pub(super) output: OutputArgs,
 }
 
 /// `countersign install`
 #[derive(Debug, Args)]
-pub struct InstallArgs {
+pub(super) struct InstallArgs {
     /// The hooks, separated by commas (default: all that protect a clone).
     #[arg(long, value_name = "HOOKS", value_delimiter = ',')]
-    pub hooks: Vec<String>,
+    pub(super) hooks: Vec<String>,
     /// Where.
     #[arg(long, value_name = "MODE", default_value = "auto", value_parser = ["auto", "hooks-dir", "config", "global", "template"])]
-    pub mode: String,
+    pub(super) mode: String,
     /// Say what would be done, and do nothing.
     #[arg(long)]
-    pub dry_run: bool,
+    pub(super) dry_run: bool,
 }
 
 /// `countersign uninstall`
 #[derive(Debug, Args)]
-pub struct UninstallArgs {
+pub(super) struct UninstallArgs {
     /// Say what would be done, and do nothing.
     #[arg(long)]
-    pub dry_run: bool,
+    pub(super) dry_run: bool,
 }
 
 /// `countersign doctor`
 #[derive(Debug, Args)]
-pub struct DoctorArgs {}
+pub(super) struct DoctorArgs {}
 
 /// `countersign policy`
 #[derive(Debug, Args)]
-pub struct PolicyArgs {
+pub(super) struct PolicyArgs {
     /// What to do.
     #[command(subcommand)]
-    pub command: PolicyCommand,
+    pub(super) command: PolicyCommand,
 }
 
 /// The commands about policies.
 #[derive(Debug, Subcommand)]
-pub enum PolicyCommand {
+pub(super) enum PolicyCommand {
     /// Is the policy valid? Names what this version does not support yet.
     Check {
         /// The file (default: the repository's).
@@ -267,25 +256,19 @@ pub enum PolicyCommand {
         /// The file (default: the repository's).
         file: Option<PathBuf>,
     },
-    /// How often would this policy have warned and blocked?
-    Backtest {
-        /// How many commits to look back.
-        #[arg(long, value_name = "N", default_value_t = 200)]
-        last: usize,
-    },
 }
 
 /// `countersign rules`
 #[derive(Debug, Args)]
-pub struct RulesArgs {
+pub(super) struct RulesArgs {
     /// What to do.
     #[command(subcommand)]
-    pub command: RulesCommand,
+    pub(super) command: RulesCommand,
 }
 
 /// The commands about rules.
 #[derive(Debug, Subcommand)]
-pub enum RulesCommand {
+pub(super) enum RulesCommand {
     /// List all rules, a line each.
     List,
     /// Show all there is to say about one.
@@ -299,77 +282,72 @@ pub enum RulesCommand {
 
 /// `countersign explain`
 #[derive(Debug, Args)]
-pub struct ExplainArgs {
+pub(super) struct ExplainArgs {
     /// A fingerprint (`cs1:…`) or a rule id.
-    pub what: String,
+    pub(super) what: String,
 }
 
 /// `countersign except`
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("which").required(true))]
-pub struct ExceptArgs {
+pub(super) struct ExceptArgs {
     /// The finding's fingerprint (`cs1:…`).
     #[arg(group = "which")]
-    pub fingerprint: Option<String>,
+    pub(super) fingerprint: Option<String>,
     /// The findings of what is staged now, the last N of them.
     #[arg(long, value_name = "N", group = "which")]
-    pub last: Option<usize>,
+    pub(super) last: Option<usize>,
     /// Why it is right as it is (8 characters or more).
     #[arg(long)]
-    pub reason: String,
+    pub(super) reason: String,
     /// Who answers for it (default: you).
     #[arg(long)]
-    pub owner: Option<String>,
+    pub(super) owner: Option<String>,
     /// The last day it holds, as YYYY-MM-DD (default: as long as the policy allows).
     #[arg(long, value_name = "DATE")]
-    pub expires: Option<String>,
+    pub(super) expires: Option<String>,
     /// A ticket.
     #[arg(long)]
-    pub ticket: Option<String>,
+    pub(super) ticket: Option<String>,
 }
 
 /// `countersign baseline`
 #[derive(Debug, Args)]
-pub struct BaselineArgs {
+pub(super) struct BaselineArgs {
     /// What to do.
     #[command(subcommand)]
-    pub command: BaselineCommand,
+    pub(super) command: BaselineCommand,
 }
 
 /// The commands about the baseline.
 #[derive(Debug, Subcommand)]
-pub enum BaselineCommand {
+pub(super) enum BaselineCommand {
     /// Write one from every file of HEAD.
     Create,
     /// Add what is new.
     Update,
     /// Drop what is gone.
     Prune,
-    /// Take over another tool's.
-    Import {
-        /// A gitleaks report, a detect-secrets baseline or a talisman file.
-        file: PathBuf,
-    },
 }
 
 /// `countersign review`
 #[derive(Debug, Args)]
-pub struct ReviewArgs {
+pub(super) struct ReviewArgs {
     /// The commits (default: those not yet on the default branch).
-    pub range: Option<String>,
+    pub(super) range: Option<String>,
 }
 
 /// `countersign audit`
 #[derive(Debug, Args)]
-pub struct AuditArgs {
+pub(super) struct AuditArgs {
     /// What to do.
     #[command(subcommand)]
-    pub command: AuditCommand,
+    pub(super) command: AuditCommand,
 }
 
 /// The commands about the audit log.
 #[derive(Debug, Subcommand)]
-pub enum AuditCommand {
+pub(super) enum AuditCommand {
     /// Print the last entries.
     Log {
         /// How many.
@@ -388,7 +366,7 @@ pub enum AuditCommand {
 
 /// `countersign completions`
 #[derive(Debug, Args)]
-pub struct CompletionsArgs {
+pub(super) struct CompletionsArgs {
     /// For which shell.
-    pub shell: clap_complete::Shell,
+    pub(super) shell: clap_complete::Shell,
 }

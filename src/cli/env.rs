@@ -7,47 +7,41 @@ use std::path::PathBuf;
 
 /// What the environment tells, read once.
 #[derive(Debug, Default)]
-pub struct Env {
+pub(super) struct Env {
     /// Every variable that is text, for attribution. Values never leave the process.
-    pub all: Vec<(String, String)>,
+    pub(super) all: Vec<(String, String)>,
 }
 
 impl Env {
     /// Reads it.
     #[expect(clippy::disallowed_methods, reason = "this is the one place")]
-    pub fn read() -> Self {
+    pub(super) fn read() -> Self {
         let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned()));
         Self { all: std::env::vars_os().filter_map(text).collect() }
     }
 
     /// The value of a variable, if it is set and not empty.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.all.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
     /// `NO_COLOR`, as its convention has it: set to anything but nothing.
-    pub fn no_color(&self) -> bool {
+    pub(super) fn no_color(&self) -> bool {
         self.get("NO_COLOR").is_some()
     }
 
     /// Variables of ours, which hooks ignore and name.
-    pub fn ours(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn ours(&self) -> impl Iterator<Item = &str> {
         self.all.iter().map(|(name, _)| name.as_str()).filter(|name| name.starts_with("COUNTERSIGN_"))
     }
 
     /// The policy that `scan` and `policy` are told to use.
-    pub fn policy(&self) -> Option<PathBuf> {
+    pub(super) fn policy(&self) -> Option<PathBuf> {
         self.get("COUNTERSIGN_POLICY").map(PathBuf::from)
     }
 
     /// The heads of a merge in progress: git exports `GITHEAD_<oid>` for each while pre-merge-commit runs.
-    pub fn merge_heads(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn merge_heads(&self) -> impl Iterator<Item = &str> {
         self.all.iter().filter_map(|(name, _)| name.strip_prefix("GITHEAD_"))
-    }
-
-    /// Push options of a receiving hook, in order.
-    pub fn push_options(&self) -> Vec<&str> {
-        let count = self.get("GIT_PUSH_OPTION_COUNT").and_then(|count| count.parse::<usize>().ok()).unwrap_or(0);
-        (0..count.min(64)).filter_map(|index| self.get(&format!("GIT_PUSH_OPTION_{index}"))).collect()
     }
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 /// The exit status of every command (`judgement.md` section 10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
+pub(super) enum Exit {
     /// 0: clear, warned, holds, valid.
     Clear,
     /// 1: blocked, does not hold, invalid.
@@ -33,7 +33,7 @@ impl From<Action> for Exit {
 
 /// Makes a panic one line and exit status 2. The message of a panic may quote data, so only its place is told.
 #[expect(clippy::exit, clippy::disallowed_methods, reason = "a panic must end with 2, not with the 134 of an abort")]
-pub fn install_panic_hook() {
+pub(super) fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
         // A closed standard error must not turn this into a second panic.

@@ -1,21 +1,34 @@
 //! The command line: the only part that knows the environment, the terminal and the exit status.
 //!
 //! One file a command. Each gathers what its command needs, lets the library judge, and says what came of it.
-#![allow(missing_docs, dead_code, unreachable_pub)] // while the commands are being filled in
+
 mod args;
+mod audit;
+mod baseline;
 mod env;
+mod except;
 mod exit;
-mod judge;
+mod explain;
+mod find;
+mod folder;
+mod hook;
+mod init;
+mod install;
 mod output;
+mod policy;
 mod progress;
+mod range;
+mod review;
 mod rules;
+mod run;
 mod scan;
+mod session;
 mod shell;
 
 use args::{Cli, Command};
 use clap::Parser;
 use env::Env;
-pub use exit::Exit;
+use exit::Exit;
 use std::process::ExitCode;
 
 /// Runs the program.
@@ -25,6 +38,7 @@ pub fn main() -> ExitCode {
     let env = Env::read();
     match run(&cli, &env) {
         Ok(exit) => exit.into(),
+        Err(error) if is_closed_pipe(&error) => Exit::Clear.into(),
         Err(error) => {
             output::say(&format!("countersign: {error:#}"));
             Exit::Failed.into()
@@ -34,10 +48,28 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli, env: &Env) -> anyhow::Result<Exit> {
     match &cli.command {
+        Command::Init(args) => init::run(args, env),
+        Command::Hook(args) => hook::run(args, env),
         Command::Scan(args) => scan::run(args, env),
+        Command::Install(args) => install::install(args, env),
+        Command::Uninstall(args) => install::uninstall(args, env),
+        Command::Doctor(args) => install::doctor(args, env),
+        Command::Policy(args) => policy::run(args, env),
         Command::Rules(args) => rules::run(args),
+        Command::Explain(args) => explain::run(args, env),
+        Command::Except(args) => except::run(args, env),
+        Command::Baseline(args) => baseline::run(args, env),
+        Command::Review(args) => review::run(args, env),
+        Command::Audit(args) => audit::run(args, env),
         Command::Completions(args) => shell::completions(args),
         Command::Man => shell::man(),
-        _ => anyhow::bail!("not yet"),
     }
+}
+
+/// Whoever reads our output may stop reading.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let closed = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    };
+    error.chain().any(closed)
 }

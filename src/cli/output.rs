@@ -10,7 +10,7 @@ use std::io::{self, IsTerminal, Write};
 
 /// The stream findings go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stream {
+pub(super) enum Stream {
     /// Commands that people run.
     Stdout,
     /// Hooks: git may merge or swallow their standard output.
@@ -18,7 +18,7 @@ pub enum Stream {
 }
 
 /// Opens a report as the arguments ask.
-pub fn report(args: &OutputArgs, env: &Env, stream: Stream, stage: Stage, report_at: Option<u8>) -> Result<Box<dyn Report>> {
+pub(super) fn report(args: &OutputArgs, env: &Env, stream: Stream, stage: Stage, report_at: Option<u8>) -> Result<Box<dyn Report>> {
     let (out, terminal): (Box<dyn Write>, bool) = match (&args.output, stream) {
         (Some(path), _) => {
             let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
@@ -43,7 +43,7 @@ pub fn report(args: &OutputArgs, env: &Env, stream: Stream, stage: Stage, report
 }
 
 /// Whether to colour: asked for, or a terminal that nobody told otherwise.
-pub fn use_color(choice: ColorChoice, env: &Env, terminal: bool) -> bool {
+pub(super) fn use_color(choice: ColorChoice, env: &Env, terminal: bool) -> bool {
     match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
@@ -53,13 +53,13 @@ pub fn use_color(choice: ColorChoice, env: &Env, terminal: bool) -> bool {
 
 impl OutputArgs {
     /// What hooks use: text, and nothing of the command line.
-    pub fn for_hooks() -> Self {
+    pub(super) fn for_hooks() -> Self {
         Self { format: Format::Text, output: None, color: ColorChoice::Auto, quiet: false, verbose: 0, explain: false, timings: false }
     }
 }
 
 /// Writes to standard output. A closed pipe is the reader's good right.
-pub fn print(text: &str) -> Result<()> {
+pub(super) fn print(text: &str) -> Result<()> {
     match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("while writing to standard output"),
         _ => Ok(()),
@@ -67,6 +67,6 @@ pub fn print(text: &str) -> Result<()> {
 }
 
 /// Writes a line to standard error; nothing can be done if that fails.
-pub fn say(line: &str) {
+pub(super) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }

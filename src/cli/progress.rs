@@ -9,7 +9,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Counts steps of long work.
 #[derive(Debug)]
-pub struct Progress {
+pub(super) struct Progress {
     bar: ProgressBar,
     started: Instant,
     shown: bool,
@@ -17,7 +17,7 @@ pub struct Progress {
 
 impl Progress {
     /// A bar over `total` steps of `what`; nothing is drawn yet.
-    pub fn new(what: &'static str, total: u64) -> Self {
+    pub(super) fn new(what: &'static str, total: u64) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
         let style = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len} {eta}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
@@ -26,7 +26,7 @@ impl Progress {
     }
 
     /// One step more.
-    pub fn step(&mut self) {
+    pub(super) fn step(&mut self) {
         if !self.shown && self.started.elapsed() > PATIENCE {
             self.shown = true;
             if stderr().is_terminal() {

@@ -9,7 +9,7 @@ use anyhow::Result;
 use std::fmt::Write as _;
 
 /// Runs it.
-pub fn run(args: &RulesArgs) -> Result<Exit> {
+pub(super) fn run(args: &RulesArgs) -> Result<Exit> {
     match &args.command {
         RulesCommand::List => list(),
         RulesCommand::Show { id } => show(id),
@@ -39,7 +39,7 @@ fn show(id: &str) -> Result<Exit> {
 }
 
 /// All there is to say about a rule.
-pub fn describe(rule: &Rule) -> String {
+pub(super) fn describe(rule: &Rule) -> String {
     let mut out = format!("{}: {}\n\n{}\n\nWhat to do: {}\n\n", rule.id, rule.title, rule.why, rule.help);
     let mut fact = |name: &str, value: String| {
         if !value.is_empty() {

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::CommandFactory;
 
 /// Prints a completion script.
-pub fn completions(args: &CompletionsArgs) -> Result<Exit> {
+pub(super) fn completions(args: &CompletionsArgs) -> Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "countersign", &mut script);
     print(&String::from_utf8_lossy(&script))?;
@@ -15,7 +15,7 @@ pub fn completions(args: &CompletionsArgs) -> Result<Exit> {
 }
 
 /// Prints the manual page: the command and all its commands.
-pub fn man() -> Result<Exit> {
+pub(super) fn man() -> Result<Exit> {
     let mut page = Vec::new();
     let mut command = Cli::command();
     command.build();

@@ -116,6 +116,32 @@ pub fn trailers(message: &BStr) -> Vec<Trailer> {
     trailers.unwrap_or_default().into_iter().map(owned).collect()
 }
 
+/// The message file with one trailer more, above the comments git put at its end: as an own paragraph, or in the block of
+/// trailers that ends the text.
+pub fn with_trailer(file: &BStr, key: &str, value: &str, comment: &Comment) -> BString {
+    let mark = match comment {
+        Comment::Text(text) => text.clone(),
+        Comment::Auto => BString::from(vec![guess(file)]),
+    };
+    let lines: Vec<&[u8]> = file.lines_with_terminator().collect();
+    let is_text = |line: &&[u8]| !line.trim().is_empty() && !line.starts_with(&mark);
+    let cut = lines.iter().position(|line| is_scissors(line.trim_end(), mark.as_bstr())).unwrap_or(lines.len());
+    let text = lines[..cut].iter().rposition(is_text).map_or(0, |last| last + 1);
+    let end: &[u8] = if file.contains_str("\r\n") { b"\r\n" } else { b"\n" };
+    let mut out: BString = lines[..text].concat().into();
+    if !out.is_empty() && !out.ends_with(b"\n") {
+        out.extend_from_slice(end);
+    }
+    let block = clean(out.as_bstr(), comment, Cleanup::Whitespace);
+    if trailers(block.as_bstr()).is_empty() {
+        out.extend_from_slice(end);
+    }
+    out.extend_from_slice(format!("{key}: {value}").as_bytes());
+    out.extend_from_slice(end);
+    out.extend_from_slice(&lines[text..].concat());
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +149,15 @@ mod tests {
 
     fn hash() -> Comment {
         Comment::Text("#".into())
+    }
+
+    #[test]
+    fn a_trailer_joins_the_block_or_starts_one_above_the_comments() {
+        let add = |file: &str| with_trailer(file.into(), "Key", "v", &hash()).to_string();
+        assert_eq!(add("subject\n"), "subject\n\nKey: v\n");
+        assert_eq!(add("subject\n\nA: b\n\n# comment\n"), "subject\n\nA: b\nKey: v\n\n# comment\n");
+        assert_eq!(add("subject\r\n"), "subject\r\n\r\nKey: v\r\n");
+        assert_eq!(add("\n# comment\n"), "\nKey: v\n\n# comment\n");
     }
 
     #[test]

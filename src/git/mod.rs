@@ -36,4 +36,5 @@ pub use reader::{Loaded, Reader};
 pub use refs::{Head, Reference};
 pub use remotes::{DefaultBranch, Remote};
 pub use repo::{OpenError, Repo};
+pub use settings::ConfigLevel;
 pub use trees::{CommitTree, IndexTree, WorkdirTree};

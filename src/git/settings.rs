@@ -5,9 +5,68 @@ use super::repo::Repo;
 use crate::model::Identity;
 use anyhow::{Context as _, Result};
 use bstr::{BStr, BString, ByteSlice};
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
+/// For whom a key of the configuration is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConfigLevel {
+    /// This repository, or one of its worktrees.
+    Local,
+    /// The user.
+    Global,
+    /// The machine, or the command that runs.
+    System,
+}
+
 impl Repo {
+    /// For whom a key is set, and to what; none if it is not. Asks git itself, which knows every place of its settings.
+    pub fn config_level(&self, key: &str) -> Result<Option<(ConfigLevel, BString)>> {
+        let Some(line) = self.git().try_run(&["config", "--show-scope", "--get", key])? else { return Ok(None) };
+        let Some((scope, value)) = line.trim_end().split_once_str("\t") else { return Ok(None) };
+        let level = match scope {
+            b"local" | b"worktree" => ConfigLevel::Local,
+            b"global" => ConfigLevel::Global,
+            _ => ConfigLevel::System,
+        };
+        Ok(Some((level, value.into())))
+    }
+
+    /// The keys that begin with `prefix`, from this repository's own configuration.
+    pub fn local_config_keys(&self, prefix: &str) -> Result<Vec<String>> {
+        let listed = self.git().try_run(&["config", "--local", "--name-only", "--list"])?.unwrap_or_default();
+        Ok(listed.lines().filter(|key| key.starts_with(prefix.as_bytes())).map(|key| key.to_str_lossy().into_owned()).collect())
+    }
+
+    /// Sets a key, or takes it out. The one thing of git's that is ever written, and only when a person asks for hooks.
+    pub fn set_config(&self, level: ConfigLevel, key: &str, value: Option<&str>) -> Result<()> {
+        let level = match level {
+            ConfigLevel::Local => "--local",
+            ConfigLevel::Global => "--global",
+            ConfigLevel::System => "--system",
+        };
+        match value {
+            Some(value) => self.git().run(&["config", level, key, value])?,
+            None => self.git().run(&["config", level, "--unset-all", key])?,
+        };
+        Ok(())
+    }
+
+    /// Stages files, as a person asked for: `git add` of exactly these.
+    pub fn stage(&self, paths: &[PathBuf]) -> Result<()> {
+        let mut args: Vec<&OsStr> = vec!["add".as_ref(), "--".as_ref()];
+        args.extend(paths.iter().map(|path| path.as_os_str()));
+        self.git().run(&args).map(drop)
+    }
+
+    /// Major and minor version of the git that is installed.
+    pub fn git_version(&self) -> Result<(u32, u32)> {
+        let printed = self.git().run(&["--version"])?;
+        let mut numbers = printed.split(|b| !b.is_ascii_digit()).filter(|digits| !digits.is_empty());
+        let mut next = || numbers.next().and_then(|digits| digits.to_str().ok()?.parse().ok());
+        next().zip(next()).context("git --version prints no version")
+    }
+
     /// The last value of `key` ("section.name" or "section.sub.name").
     pub fn config_string(&self, key: &str) -> Option<BString> {
         self.lock().config_snapshot().string(key)

@@ -20,6 +20,11 @@ impl Threshold {
         Self(score)
     }
 
+    /// The score; none for never.
+    pub fn score(self) -> Option<u8> {
+        (self != Self::NEVER).then_some(self.0)
+    }
+
     /// Whether `score` is at or above it.
     pub fn reached_by(self, score: u8) -> bool {
         score >= self.0 && self != Self::NEVER

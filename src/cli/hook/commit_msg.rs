@@ -1,0 +1,77 @@
+//! commit-msg: the message, and everything that needs it. The index is judged again if it is no longer the one that
+//! pre-commit judged (formatters change it), or if there was anything to be said about it.
+
+use super::pre_commit::{Staged, nobody_asked, unit};
+use crate::audit::{Log, Receipt};
+use crate::cli::args::OutputArgs;
+use crate::cli::env::Env;
+use crate::cli::exit::Exit;
+use crate::cli::output::{Stream, say};
+use crate::cli::run::Run;
+use crate::cli::session::Session;
+use crate::git::message;
+use crate::model::{Action, Commit, Stage};
+use crate::policy::Facts;
+use crate::scan::{self, Look, Scanned};
+use anyhow::{Context, Result};
+use bstr::ByteSlice;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// Judges the message in the file git names.
+pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
+    let file = args.first().map(PathBuf::from).context("git names the message file as the argument of commit-msg, and did not")?;
+    let session = Session::open(env)?;
+    let raw = std::fs::read(&file).with_context(|| format!("while reading the message {}", file.display()))?;
+    // Without an editor git sets it to `:`, and comment lines stay in the commit.
+    let edited = env.get("GIT_EDITOR") != Some(":");
+    let message = message::clean(raw.as_bstr(), &session.repo.comment(), session.repo.cleanup(edited));
+
+    let staged = Staged::read(&session, false)?;
+    let bench = staged.bench(&session)?;
+    if global && !bench.has_file() {
+        return Ok(nobody_asked());
+    }
+    let mine = staged.receipt(&session, "commit-msg", &bench)?;
+    let before = Receipt::read(session.repo.git_dir()).filter(|before| before.covers(&mine));
+    let mut run = Run::new(bench, Stage::CommitMsg, &OutputArgs::for_hooks(), env, Stream::Stderr)?;
+    run.log = Some(Log::of(session.repo.common_dir()));
+    let parents = staged.parents();
+    let mut scanned = if before.as_ref().is_some_and(|before| before.quiet) {
+        Scanned { paths: staged.paths, ..Scanned::default() }
+    } else {
+        scan::changes(&run.scanner, &session.repo, staged.changes, run.how(Look::Both))?
+    };
+    let known = Commit { message, ..Commit::default() };
+    let mut findings = Vec::new();
+    let who = session.coming_commit();
+    scan::published(&run.scanner, &Commit { author: who.author, committer: who.committer, ..known.clone() }, &mut findings);
+    findings.append(&mut scanned.findings);
+    scanned.findings = findings;
+    let looked = unit(&session, &run, known, scanned, parents)?;
+    let index = session.repo.index_tree()?;
+    let mut facts = Facts::new(Stage::CommitMsg, run.today, &index);
+    facts.branch = session.branch()?;
+    run.unit_told(looked, facts, before.is_some())?;
+    if run.worst() == Action::Block {
+        keep(&raw, session.repo.git_dir(), &mut run);
+        Receipt::remove(session.repo.git_dir());
+    } else {
+        mine.write(session.repo.git_dir())?;
+    }
+    // Pre-commit has said what there is to say about the files: twice the same line helps nobody.
+    if before.is_some() && run.is_silent() {
+        return Ok(Exit::Clear);
+    }
+    run.finish()
+}
+
+/// A refused message is work: it is kept and named.
+fn keep(raw: &[u8], git_dir: &Path, run: &mut Run<'_>) {
+    let folder = git_dir.join("countersign");
+    let path = folder.join("REFUSED_COMMIT_MSG");
+    match std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, raw)) {
+        Ok(()) => run.hint(format!("your message is kept: git commit --edit --file={}", path.display())),
+        Err(error) => say(&format!("countersign: the message could not be kept in {}: {error}", path.display())),
+    }
+}

@@ -1,0 +1,58 @@
+//! post-commit: says once what a skipped hook would have said. It cannot stop anything any more; the push judges again.
+
+use crate::audit::{Log, Receipt};
+use crate::cli::args::OutputArgs;
+use crate::cli::env::Env;
+use crate::cli::exit::Exit;
+use crate::cli::output::{Stream, say};
+use crate::cli::run::{Run, VERSION};
+use crate::cli::session::Session;
+use crate::model::{Action, Stage, UnitScope};
+use crate::policy::Facts;
+use crate::scan::{self, Commits, Look};
+use anyhow::Result;
+
+/// Looks at the commit just made if it met no hook.
+pub(super) fn run(env: &Env) -> Result<Exit> {
+    let session = Session::open(env)?;
+    let Some(head) = session.repo.head()?.commit else { return Ok(Exit::Clear) };
+    let commit = session.repo.commit(head)?;
+    let receipt = Receipt::read(session.repo.git_dir());
+    Receipt::remove(session.repo.git_dir());
+    let parents: Vec<String> = commit.parents.iter().map(ToString::to_string).collect();
+    let met = receipt.is_some_and(|receipt| {
+        let same_tree = session.repo.index_tree_id().is_ok_and(|tree| tree.to_string() == receipt.tree);
+        receipt.version == VERSION && same_tree && (receipt.parents == parents || commit.parents.len() < 2)
+    });
+    if met || is_replay(&session) {
+        return Ok(Exit::Clear);
+    }
+    let tree = session.tree(head, "HEAD")?;
+    let bench = crate::policy::Bench::sole(session.closure(&tree)?)?;
+    if !bench.has_file() {
+        return Ok(Exit::Clear);
+    }
+    let mut run = Run::new(bench, Stage::PostCommit, &OutputArgs::for_hooks(), env, Stream::Stderr)?;
+    run.log = Some(Log::of(session.repo.common_dir()));
+    let looked = scan::commit(
+        &run.scanner,
+        &session.repo,
+        head,
+        Commits { scope: UnitScope::Whole, how: run.how(Look::Both), around: run.around_history() },
+    )?;
+    say(&format!("countersign: commit {} met no hook; this is what it would have heard", head.short()));
+    let mut facts = Facts::new(Stage::PostCommit, run.today, &tree);
+    facts.branch = session.branch()?;
+    run.unit(looked, facts)?;
+    if run.worst() == Action::Block {
+        run.hint("it stands in your history, and the push will be judged: `git commit --amend` while it is still yours alone".to_owned());
+    }
+    run.finish()?;
+    Ok(Exit::Clear)
+}
+
+/// Rebases, cherry-picks and reverts run no pre-commit: their commits were judged when they were made, and are at the push.
+fn is_replay(session: &Session<'_>) -> bool {
+    let marks = ["rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "REVERT_HEAD", "sequencer"];
+    marks.iter().any(|mark| session.repo.git_dir().join(mark).exists())
+}

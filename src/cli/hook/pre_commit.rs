@@ -1,0 +1,109 @@
+//! pre-commit and pre-merge-commit: what is staged, before the message is known.
+
+use crate::attribution::Surroundings;
+use crate::audit::Receipt;
+use crate::cli::args::{HookName, OutputArgs};
+use crate::cli::env::Env;
+use crate::cli::exit::Exit;
+use crate::cli::output::{Stream, say};
+use crate::cli::run::{Run, VERSION};
+use crate::cli::session::Session;
+use crate::git::Changes;
+use crate::model::{Action, Commit, Oid, Stage, UnitScope};
+use crate::policy::{Bench, Facts};
+use crate::scan::{self, Look, Scanned};
+use anyhow::Result;
+use bstr::{BString, ByteSlice};
+
+/// Judges what is staged.
+pub(super) fn run(hook: HookName, global: bool, env: &Env) -> Result<Exit> {
+    let session = Session::open(env)?;
+    let staged = Staged::read(&session, hook == HookName::PreMergeCommit)?;
+    let bench = staged.bench(&session)?;
+    if global && !bench.has_file() {
+        return Ok(nobody_asked());
+    }
+    let mut receipt = staged.receipt(&session, "pre-commit", &bench)?;
+    let mut run = Run::new(bench, Stage::PreCommit, &OutputArgs::for_hooks(), env, Stream::Stderr)?;
+    let looked = staged.look(&session, &run, Commit::default())?;
+    receipt.quiet = is_quiet(&looked.unit.findings, &looked.unit.hunks, &looked.unit.skipped);
+    let index = session.repo.index_tree()?;
+    let mut facts = Facts::new(Stage::PreCommit, run.today, &index);
+    facts.branch = session.branch()?;
+    run.unit(looked, facts)?;
+    if run.worst() != Action::Block {
+        receipt.write(session.repo.git_dir())?;
+    }
+    run.finish()
+}
+
+/// Installed for every repository of a person, and this one has no policy: it never asked to be judged.
+pub(super) fn nobody_asked() -> Exit {
+    say("countersign: this repository has no policy, so nothing was judged; `countersign init` sets it up");
+    Exit::Clear
+}
+
+/// Whether a second look could say nothing new.
+fn is_quiet(findings: &[crate::model::Finding], hunks: &[crate::model::ScoredHunk], skipped: &[crate::model::Skipped]) -> bool {
+    findings.is_empty() && skipped.is_empty() && hunks.iter().all(|hunk| hunk.sensitivity == 0)
+}
+
+/// What is staged, with what it is judged against.
+pub(in crate::cli) struct Staged {
+    /// The entries.
+    pub(in crate::cli) changes: Changes,
+    /// The paths.
+    pub(in crate::cli) paths: Vec<BString>,
+    parents: Vec<Oid>,
+}
+
+impl Staged {
+    /// Compares the index that git names with HEAD, and in a merge with the other heads.
+    pub(in crate::cli) fn read(session: &Session<'_>, merging: bool) -> Result<Self> {
+        let named = if merging { session.merge_heads()? } else { Vec::new() };
+        let others = if named.is_empty() { session.repo.merge_heads()? } else { named };
+        let changes = session.repo.staged(&others)?;
+        let paths = changes.entries.iter().map(|change| change.path.clone()).collect();
+        let parents = session.repo.head()?.commit.into_iter().chain(others).collect();
+        Ok(Self { changes, paths, parents })
+    }
+
+    /// Who judges it.
+    pub(in crate::cli) fn bench(&self, session: &Session<'_>) -> Result<Bench> {
+        session.commit_bench(&session.repo.index_tree()?, &self.paths)
+    }
+
+    /// Looks at it. `known` is the commit as far as it is known; author and committer are filled in.
+    pub(in crate::cli) fn look(self, session: &Session<'_>, run: &Run<'_>, known: Commit) -> Result<scan::Looked> {
+        let scanned = scan::changes(&run.scanner, &session.repo, self.changes, run.how(Look::Both))?;
+        unit(session, run, known, scanned, self.parents)
+    }
+
+    /// The receipt for it.
+    pub(super) fn receipt(&self, session: &Session<'_>, stage: &str, bench: &Bench) -> Result<Receipt> {
+        Ok(Receipt {
+            stage: stage.to_owned(),
+            parents: self.parents.iter().map(ToString::to_string).collect(),
+            tree: session.repo.index_tree_id()?.to_string(),
+            message: String::new(),
+            policies: bench.sources().into_iter().map(|source| source.digest).collect(),
+            version: VERSION.to_owned(),
+            quiet: false,
+        })
+    }
+
+    /// The commits it will be the child of.
+    pub(super) fn parents(&self) -> Vec<Oid> {
+        self.parents.clone()
+    }
+}
+
+/// A unit for the commit about to be made.
+pub(super) fn unit(session: &Session<'_>, run: &Run<'_>, known: Commit, scanned: Scanned, parents: Vec<Oid>) -> Result<scan::Looked> {
+    let coming = session.coming_commit();
+    let commit = Commit { author: coming.author, committer: coming.committer, parents, ..known };
+    let branch = session.repo.head()?.branch;
+    let branch = branch.as_ref().map(|name| name.strip_prefix(b"refs/heads/").unwrap_or(name).as_bstr());
+    let around = Surroundings { environment: &session.env.all, branch, note: None, declaration_key: &run.limits.declaration_key };
+    Ok(scan::unit(UnitScope::Whole, commit, &around, scanned))
+}

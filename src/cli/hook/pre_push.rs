@@ -1,0 +1,125 @@
+//! pre-push: every ref on standard input, every commit that is new to the other side.
+
+use super::pre_commit::nobody_asked;
+use super::standard_input;
+use crate::audit::Log;
+use crate::cli::args::OutputArgs;
+use crate::cli::env::Env;
+use crate::cli::exit::Exit;
+use crate::cli::output::Stream;
+use crate::cli::range::{Range, Target, judge, judge_names};
+use crate::cli::run::Run;
+use crate::cli::session::Session;
+use crate::git::push::{MovedRef, NewHistory, parse_pre_push};
+use crate::model::{Action, Oid, Stage};
+use crate::policy::{Bench, Mending, trusted_or_mended};
+use anyhow::Result;
+use bstr::{BStr, BString, ByteSlice};
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+
+/// Judges what a push would publish.
+pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
+    let updates = parse_pre_push(&standard_input()?)?;
+    if updates.is_empty() {
+        return Ok(Exit::Clear);
+    }
+    let text = |at: usize| args.get(at).map(|arg| BString::from(arg.to_string_lossy().into_owned())).unwrap_or_default();
+    let (remote, url) = (text(0), text(1));
+    let session = Session::open(env)?;
+    let history = session.repo.outgoing(&updates, remote.as_bstr(), url.as_bstr())?;
+    // A URL is no name: `remotes` of a scope would never match it.
+    let name = Some(remote.as_bstr()).filter(|_| remote != url);
+    judge_refs(&session, &history, name, Stage::PrePush, global)
+}
+
+/// Judges the refs of a push, before it leaves or where it arrives.
+pub(super) fn judge_refs(session: &Session<'_>, history: &NewHistory, remote: Option<&BStr>, stage: Stage, global: bool) -> Result<Exit> {
+    let moving: Vec<&MovedRef> = history.refs.iter().filter(|moved| moved.update.new.is_some()).collect();
+    let Some(first) = moving.first() else { return Ok(Exit::Clear) };
+    let bench = bench_for(session, history, first)?;
+    if global && !bench.has_file() {
+        return Ok(nobody_asked());
+    }
+    let mut run = Run::new(bench, stage, &OutputArgs::for_hooks(), session.env, Stream::Stderr)?;
+    run.log = Some(Log::of(session.repo.common_dir()));
+    let mut shares = shares(session, history, &moving)?;
+    for (index, moved) in moving.iter().enumerate() {
+        if index > 0 {
+            run.set_bench(bench_for(session, history, moved)?);
+        }
+        let target = Target { branch: moved.update.branch(), remote };
+        judge_names(&mut run, session, moved, target)?;
+        let Some(tip) = moved.tip else { continue };
+        let commits = shares.remove(&index).unwrap_or_default();
+        let tags: Vec<BString> = moved.tags.iter().map(|tag| tag.message.clone()).collect();
+        let range =
+            Range { commits: &commits, upstream: &history.upstream, base: moved.base, tip, first_push: history.nothing_there, tags: &tags };
+        if !commits.is_empty() {
+            judge(&mut run, session, &range, target)?;
+        }
+    }
+    if run.worst() == Action::Block {
+        run.hint("if a credential was published before, revoke it first; then take it out of the commits: `git rebase -i`, or `git commit --amend` for the last".to_owned());
+    }
+    run.finish()
+}
+
+/// Which of the new commits are judged with which ref: each once, with the first ref that brings it.
+fn shares(session: &Session<'_>, history: &NewHistory, moving: &[&MovedRef]) -> Result<HashMap<usize, Vec<Oid>>> {
+    if moving.len() == 1 {
+        return Ok(HashMap::from([(0, history.commits.clone())]));
+    }
+    let mut parents: HashMap<Oid, Vec<Oid>> = HashMap::new();
+    for &id in &history.commits {
+        parents.insert(id, session.repo.commit(id)?.parents);
+    }
+    let mut taken: HashSet<Oid> = HashSet::new();
+    let mut shares = HashMap::new();
+    for (index, moved) in moving.iter().enumerate() {
+        let mut mine: HashSet<Oid> = HashSet::new();
+        let mut queue: Vec<Oid> = moved.tip.into_iter().collect();
+        while let Some(id) = queue.pop() {
+            if let Some(next) = parents.get(&id).filter(|_| taken.insert(id)) {
+                mine.insert(id);
+                queue.extend(next);
+            }
+        }
+        shares.insert(index, history.commits.iter().copied().filter(|id| mine.contains(id)).collect());
+    }
+    Ok(shares)
+}
+
+/// Who judges a ref: the default branch's policy, that of the ref where it exists on the other side, and the tip's own.
+fn bench_for(session: &Session<'_>, history: &NewHistory, moved: &MovedRef) -> Result<Bench> {
+    let Some(tip) = moved.tip else {
+        // A tag of a blob or tree: the default branch's policy, or none.
+        return match &history.default_branch {
+            Some(default) => Ok(Bench::sole(session.closure(&session.tree(default.commit, &default.tracking.to_str_lossy())?)?)?),
+            None => Ok(Bench::untrusted(crate::policy::Closure::relaxed())?),
+        };
+    };
+    let tip_closure = session.closure(&session.tree(tip, &format!("commit {}", tip.short()))?);
+    let Some(default) = &history.default_branch else { return Ok(Bench::untrusted(tip_closure?)?) };
+    let paths = || -> Result<Vec<BString>> {
+        let changes = session.repo.changes_between(moved.base, tip)?;
+        Ok(changes.entries.into_iter().map(|change| change.path).collect())
+    };
+    let (trusted, note) = match session.closure(&session.tree(default.commit, &default.tracking.to_str_lossy())?) {
+        Ok(closure) => (closure, None),
+        Err(error) => {
+            let paths = paths()?;
+            let mending = Mending { paths: &paths, proposed_is_valid: tip_closure.is_ok(), ancestor: &|| None };
+            trusted_or_mended(Err(error), &mending)?
+        }
+    };
+    let existing = match moved.update.old.filter(|old| session.repo.has_object(*old)) {
+        Some(old) => session.closure(&session.tree(old, &moved.update.target.to_str_lossy())?).ok(),
+        None => None,
+    };
+    let base = match moved.base {
+        Some(base) => session.closure(&session.tree(base, &format!("commit {}", base.short()))?).ok(),
+        None => None,
+    };
+    Ok(Bench::push(trusted, existing, tip_closure?, base)?.with_note(note))
+}

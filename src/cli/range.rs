@@ -1,0 +1,139 @@
+//! Ranges of commits: every commit for what is published, the net change for what it means.
+
+use super::progress::Progress;
+use super::run::Run;
+use super::session::Session;
+use crate::model::{Commit, Oid, Place, Unit, UnitScope};
+use crate::policy::{Facts, Standing};
+use crate::scan::{self, Commits, Look};
+use anyhow::Result;
+use bstr::{BStr, BString, ByteSlice};
+use std::collections::HashSet;
+
+/// Commits that go somewhere together.
+pub(super) struct Range<'a> {
+    /// The commits, parents before children.
+    pub(super) commits: &'a [Oid],
+    /// Those of them that were published elsewhere.
+    pub(super) upstream: &'a HashSet<Oid>,
+    /// Where the net change begins; none for the empty tree.
+    pub(super) base: Option<Oid>,
+    /// Where it ends.
+    pub(super) tip: Oid,
+    /// The other side has nothing of ours: secrets only.
+    pub(super) first_push: bool,
+    /// Messages of annotated tags that come with it.
+    pub(super) tags: &'a [BString],
+}
+
+/// Where a range goes.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Target<'a> {
+    /// The branch.
+    pub(super) branch: Option<&'a BStr>,
+    /// The remote.
+    pub(super) remote: Option<&'a BStr>,
+}
+
+/// Judges every commit, and then the net change.
+pub(super) fn judge(run: &mut Run<'_>, session: &Session<'_>, range: &Range<'_>, target: Target<'_>) -> Result<()> {
+    let tree = session.tree(range.tip, &format!("commit {}", range.tip.short()))?;
+    let facts = |run: &Run<'_>| {
+        let mut facts = Facts::new(run.stage, run.today, &tree);
+        facts.target = target.branch.map(BStr::to_owned);
+        facts.remote = target.remote.map(|remote| remote.to_str_lossy().into_owned());
+        facts
+    };
+    let mut progress = Progress::new("judging commits", range.commits.len() as u64);
+    let mut messages: Vec<Commit> = Vec::new();
+    let mut upstream = 0_usize;
+    // Units are judged in order while the next chunk is looked at by all threads.
+    for chunk in range.commits.chunks(256) {
+        let mut looked = Vec::with_capacity(chunk.len());
+        let what = Commits { scope: UnitScope::Commit, how: run.how(Look::Secrets), around: run.around_history() };
+        scan::commits(&run.scanner, &session.repo, chunk, what, |unit| {
+            progress.step();
+            looked.push(unit);
+            Ok(())
+        })?;
+        for unit in looked {
+            let mut facts = facts(run);
+            let published = unit.unit.commit.id.is_some_and(|id| range.upstream.contains(&id));
+            upstream += usize::from(published);
+            facts.standing = match (published, range.first_push) {
+                (true, _) => Standing::AlreadyUpstream,
+                (_, true) => Standing::FirstPush,
+                _ => Standing::Ours,
+            };
+            if !published {
+                messages.push(unit.unit.commit.clone());
+            }
+            run.unit(unit, facts)?;
+        }
+    }
+    drop(progress);
+    if upstream > 0 {
+        run.note(&format!("{upstream} of {} commits are published elsewhere already: they warn at most", range.commits.len()));
+    }
+    if range.first_push || messages.is_empty() {
+        return Ok(());
+    }
+    let changes = session.repo.changes_between(range.base, range.tip)?;
+    let scanned = scan::changes(&run.scanner, &session.repo, changes, run.how(Look::Identity))?;
+    let mut looked = scan::unit(UnitScope::Net, net_commit(&messages), &run.around_history(), scanned);
+    attribute_net(&mut looked.unit, run, &messages);
+    let mut facts = facts(run);
+    facts.commits = &messages;
+    facts.tags = range.tags;
+    run.unit(looked, facts)
+}
+
+/// The commit a net change stands under: the last one's author, and no message of its own.
+fn net_commit(commits: &[Commit]) -> Commit {
+    let last = commits.last().cloned().unwrap_or_default();
+    Commit { id: None, message: BString::default(), ..last }
+}
+
+/// A net change is as much an assistant's as any of its commits.
+fn attribute_net(unit: &mut Unit, run: &Run<'_>, commits: &[Commit]) {
+    for commit in commits {
+        let other = crate::attribution::attribute(commit, &run.around_history());
+        if other.kind > unit.attribution.kind {
+            unit.attribution.kind = other.kind;
+        }
+        for actor in other.actors {
+            if !unit.attribution.actors.iter().any(|known| known.id == actor.id && known.kind == actor.kind) {
+                unit.attribution.actors.push(actor);
+            }
+        }
+        unit.attribution.conflict = unit.attribution.conflict.take().or(other.conflict);
+    }
+}
+
+/// Judges what is published beside commits: a ref's name, a tag's message and tagger, a lone blob or tree.
+pub(super) fn judge_names(run: &mut Run<'_>, session: &Session<'_>, moved: &crate::git::push::MovedRef, target: Target<'_>) -> Result<()> {
+    let mut scanned = scan::Scanned::default();
+    let name = moved.update.target.as_bstr();
+    run.scanner.text(Place::Ref, name, name, &mut scanned.findings);
+    for tag in &moved.tags {
+        run.scanner.text(Place::Tag, name, &tag.message, &mut scanned.findings);
+        let tagger = Commit { author: tag.tagger.clone(), committer: tag.tagger.clone(), ..Commit::default() };
+        scan::published(&run.scanner, &tagger, &mut scanned.findings);
+    }
+    if let Some(id) = moved.loose {
+        let changes = session.repo.object_changes(name, id)?;
+        let mut loose = scan::changes(&run.scanner, &session.repo, changes, run.how(Look::Secrets))?;
+        loose.findings.splice(0..0, std::mem::take(&mut scanned.findings));
+        scanned = loose;
+    }
+    if scanned.findings.is_empty() && scanned.skipped.is_empty() {
+        return Ok(());
+    }
+    let commit = Commit { message: bstr::concat([&b"ref "[..], name.as_bytes()]).into(), ..Commit::default() };
+    let looked = scan::unit(UnitScope::Commit, commit, &run.around_history(), scanned);
+    let tree = super::session::NoTree;
+    let mut facts = Facts::new(run.stage, run.today, &tree);
+    facts.target = target.branch.map(BStr::to_owned);
+    facts.remote = target.remote.map(|remote| remote.to_str_lossy().into_owned());
+    run.unit(looked, facts)
+}

@@ -1,0 +1,218 @@
+//! A run: units come in, are judged by the bench, reported, counted and logged; at the end there is an exit status.
+
+use super::args::OutputArgs;
+use super::env::Env;
+use super::exit::Exit;
+use super::output::{self, Stream};
+use super::session::today;
+use crate::attribution::Surroundings;
+use crate::audit::{self, Log};
+use crate::git::HunkEngine;
+use crate::model::{Action, Judged, Place, Stage};
+use crate::policy::inline_allow::{self, InlineAllow};
+use crate::policy::{Bench, Facts, Limits};
+use crate::report::{Report, Summary};
+use crate::scan::{How, Look, Looked, Scanner, Settings};
+use anyhow::Result;
+use bstr::ByteSlice;
+use jiff::civil::Date;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The version that judges.
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A judgement in progress.
+pub(super) struct Run<'a> {
+    /// Who judges. May be exchanged between units: each pushed ref has its own.
+    pub(super) bench: Bench,
+    /// The engines.
+    pub(super) scanner: Scanner,
+    /// What the policies ask of the engines.
+    pub(super) limits: Arc<Limits>,
+    /// When.
+    pub(super) stage: Stage,
+    /// The day, in UTC.
+    pub(super) today: Date,
+    /// Where judged units are logged, if they are.
+    pub(super) log: Option<Log>,
+    report: Box<dyn Report + 'a>,
+    summary: Summary,
+    worst: Action,
+    silent: bool,
+    deadline: Option<Instant>,
+    timings: Option<Timings>,
+}
+
+impl Run<'_> {
+    /// Starts one.
+    pub(super) fn new(bench: Bench, stage: Stage, args: &OutputArgs, env: &Env, stream: Stream) -> Result<Self> {
+        let started = Instant::now();
+        let limits = Arc::new(bench.limits(stage));
+        let skips = Arc::clone(&limits);
+        let settings = Settings {
+            custom: limits.secret_rules.iter().chain(&limits.identity_rules).copied().collect(),
+            decode_depth: limits.decode_depth,
+            identity: limits.identity.clone(),
+            max_judged: limits.max_judged,
+            skip_contextual: Box::new(move |path| skips.skips(path)),
+            ..Settings::default()
+        };
+        let report = output::report(args, env, stream, stage, limits.report_at.score())?;
+        let sources = bench.sources();
+        let digest = sources.iter().map(|source| source.digest.as_str()).collect::<Vec<_>>().join("+");
+        let mut summary = Summary::new(VERSION, sources, digest);
+        bench.notes().iter().for_each(|note| summary.note(note));
+        let scanner = Scanner::new(settings)?;
+        let deadline = limits.deadline.map(|limit| started + limit);
+        let timings = args.timings.then(|| Timings { started, engines: started.elapsed(), judging: Duration::ZERO });
+        Ok(Self {
+            bench,
+            scanner,
+            limits,
+            stage,
+            today: today(),
+            log: None,
+            report,
+            summary,
+            worst: Action::Off,
+            silent: true,
+            deadline,
+            timings,
+        })
+    }
+
+    /// How changes are looked at.
+    pub(super) fn how(&self, look: Look) -> How {
+        How { look, engine: HunkEngine::Git, deadline: self.deadline, parallel: true }
+    }
+
+    /// What stands around commits of history.
+    pub(super) fn around_history(&self) -> Surroundings<'_> {
+        Surroundings { declaration_key: &self.limits.declaration_key, ..Surroundings::default() }
+    }
+
+    /// Judges and reports a unit. `facts` come without inline allows: those are found in the unit.
+    pub(super) fn unit(&mut self, looked: Looked, facts: Facts<'_>) -> Result<()> {
+        self.unit_told(looked, facts, false)
+    }
+
+    /// The same, where an earlier hook has told everything about the files already: only what blocks is told again.
+    pub(super) fn unit_told(&mut self, looked: Looked, facts: Facts<'_>, told: bool) -> Result<()> {
+        let started = Instant::now();
+        let allows = allows(&looked);
+        let facts = Facts { inline_allows: &allows, ..facts };
+        let mut judged = self.bench.judge(looked.unit, &facts);
+        self.worst = self.worst.max(judged.action);
+        if let Some(log) = self.log.as_ref().filter(|_| self.bench.closures().any(|closure| closure.policy.audit.enabled)) {
+            let time = jiff::Timestamp::now().to_string();
+            log.append(&audit::entry(&time, self.stage, VERSION, &self.bench.sources(), &judged))?;
+        }
+        if told {
+            forget_told(&mut judged);
+        }
+        self.silent &=
+            judged.unit.findings.is_empty() && judged.unit.hunks.is_empty() && judged.gates.is_empty() && judged.notes.is_empty();
+        self.summary.add(&judged);
+        self.report.unit(&judged)?;
+        if let Some(timings) = &mut self.timings {
+            timings.judging += started.elapsed();
+        }
+        Ok(())
+    }
+
+    /// Whether no unit had anything to say.
+    pub(super) fn is_silent(&self) -> bool {
+        self.silent
+    }
+
+    /// The worst action so far.
+    pub(super) fn worst(&self) -> Action {
+        self.worst
+    }
+
+    /// Adds a note to the summary.
+    pub(super) fn note(&mut self, note: &str) {
+        self.summary.note(note);
+    }
+
+    /// Adds a line on how to go on.
+    pub(super) fn hint(&mut self, hint: String) {
+        self.summary.hints.push(hint);
+    }
+
+    /// Takes another bench for the units that follow.
+    pub(super) fn set_bench(&mut self, bench: Bench) {
+        for source in bench.sources() {
+            if !self.summary.policies.contains(&source) {
+                let _ = write!(self.summary.policy_digest, "+{}", source.digest);
+                self.summary.policies.push(source);
+            }
+        }
+        bench.notes().iter().for_each(|note| self.summary.note(note));
+        self.bench = bench;
+    }
+
+    /// Ends the report.
+    pub(super) fn finish(mut self) -> Result<Exit> {
+        self.report.finish(&self.summary)?;
+        if let Some(timings) = self.timings {
+            timings.tell();
+        }
+        Ok(self.worst.into())
+    }
+}
+
+/// The comments that stand at findings.
+pub(super) fn allows(looked: &Looked) -> Vec<InlineAllow> {
+    let mut found = Vec::new();
+    for (index, finding) in looked.unit.findings.iter().enumerate() {
+        let at = &finding.location;
+        for directive in looked.directives.iter().filter(|directive| at.path.as_ref() == Some(&directive.path) && at.line == directive.line)
+        {
+            found.extend(inline_allow::parse(directive.text.as_bstr()).map(|allow| InlineAllow { finding: index, allow }));
+        }
+    }
+    found
+}
+
+/// Drops what pre-commit has told already: findings in files, and scores.
+fn forget_told(judged: &mut Judged) {
+    let findings = std::mem::take(&mut judged.unit.findings);
+    let decisions = std::mem::take(&mut judged.decisions);
+    for (finding, decision) in findings.into_iter().zip(decisions) {
+        if decision.action == Action::Block || !matches!(finding.location.place, Place::File | Place::Path) {
+            judged.unit.findings.push(finding);
+            judged.decisions.push(decision);
+        }
+    }
+    let hunks = std::mem::take(&mut judged.unit.hunks);
+    let decisions = std::mem::take(&mut judged.hunk_decisions);
+    for (hunk, decision) in hunks.into_iter().zip(decisions) {
+        if decision.action == Action::Block {
+            judged.unit.hunks.push(hunk);
+            judged.hunk_decisions.push(decision);
+        }
+    }
+    judged.unit.skipped.clear();
+    judged.notes.clear();
+}
+
+/// Where the time went.
+struct Timings {
+    started: Instant,
+    engines: Duration,
+    judging: Duration,
+}
+
+impl Timings {
+    fn tell(&self) {
+        let total = self.started.elapsed();
+        let reading = total.saturating_sub(self.engines + self.judging);
+        output::say(&format!(
+            "timings: engines {:.1?}, reading and looking {reading:.1?}, judging and reporting {:.1?}, together {total:.1?}",
+            self.engines, self.judging
+        ));
+    }
+}
