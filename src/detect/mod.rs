@@ -138,7 +138,7 @@ mod tests {
         findings_in(text.as_bytes(), "src/sample")
     }
 
-    fn findings_in(text: &[u8], path: &str) -> Vec<Finding> {
+    pub(super) fn findings_in(text: &[u8], path: &str) -> Vec<Finding> {
         use std::sync::LazyLock;
         static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(&[], Options { decode_depth: 2 }));
         let text = Text::new(text.to_vec(), Encoding::Bytes);

@@ -272,6 +272,10 @@ fn sibling(mut cursor: Cursor<'_>, quoted: bool) -> Option<usize> {
     let text = cursor.text;
     let start = cursor.at;
     cursor.eat(b",");
+    // `variable "name" { default = … }`
+    if quoted {
+        cursor.eat(b"{");
+    }
     cursor.white(2);
     if cursor.at == start && !quoted {
         return None;

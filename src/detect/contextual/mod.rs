@@ -15,6 +15,8 @@ mod name;
 mod named;
 mod rule;
 mod setting;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use super::Subject;
@@ -60,6 +62,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     " -a",
     " -w",
     "sas=",
+    ":5432:",
 ];
 
 /// Adds what the places of [`KEYWORDS`] give away. `hits` are in order.

@@ -27,13 +27,16 @@ const DEPTH: usize = 6;
 pub(super) fn classify(name: &[u8], lead: &[u8]) -> Option<Kind> {
     let mut words = Words::of(name);
     words.drop_trailing(NEUTRAL);
+    if words.list.ends_with(&[b"secret".to_vec(), b"key".to_vec(), b"base".to_vec()]) {
+        return Some(Kind::Key);
+    }
     let head = words.pop()?;
     let kind = head_kind(&head)?;
     let in_sentence = lead.ends_with(b" ") && !lead.ends_with(b"  ");
     let before = if in_sentence { lead.trim_ascii().rsplit(|b| !b.is_ascii_alphanumeric()).next().unwrap_or_default() } else { b"" };
     let mut modifiers = words.list;
     // A type or a keyword of the language is no part of the name.
-    if !before.is_empty() && !one_of(&before.to_ascii_lowercase(), NO_MODIFIERS) {
+    if kind == Kind::Vague && !before.is_empty() && !one_of(&before.to_ascii_lowercase(), NO_MODIFIERS) {
         modifiers.insert(0, before.to_ascii_lowercase());
     }
     let has = |list: &str| modifiers.iter().any(|word| one_of(word, list));
@@ -77,7 +80,7 @@ const NO_KEYS: &str = "public pub primary foreign unique sort partition cache i1
 
 /// Modifiers that make it a token of a grammar, a list, a page, a form.
 const NO_TOKENS: &str = "page next continuation cursor sync design cancel cancellation csrf xsrf verification eos bos pad unk sep mask cls start end stop max min num lexer keyword punctuation operator \
-    string special bad peek expected unexpected syntax change resume pagination scroll block text comment css color theme spacing idempotency skip delta dedupe antiforgery forgery \
+    string special bad peek expected unexpected syntax change resume pagination scroll block text comment css color theme spacing idempotency skip delta dedupe authenticity antiforgery forgery \
     invalid missing first last left right open close opening closing number count prev line word sub symbol identifier whitespace delimiter separator marker";
 
 /// Heads that are passwords, in the languages people write code in.
