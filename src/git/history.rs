@@ -3,7 +3,6 @@
 use super::changes::{Changes, Recorder, join};
 use super::ids::{object_id, oid};
 use super::objects::Objects;
-use super::reader::Reader;
 use super::record::{self, Record, signature_start};
 use super::repo::Repo;
 use super::tree_diff::diff;
@@ -66,31 +65,30 @@ pub struct Peeled {
 impl Repo {
     /// A commit's own facts.
     pub fn commit(&self, id: Oid) -> Result<Commit> {
-        commit(&self.objects(), id)
+        let mut buffer = Vec::new();
+        read(&self.objects(), id, Kind::Commit, &mut buffer)?;
+        Ok(record::commit(id, &buffer))
     }
 
     /// What a commit changed against all its parents: of a merge only entries that differ from every parent.
     pub fn changes_of(&self, id: Oid) -> Result<CommitChanges> {
-        self.compare_commit(&self.objects(), id)
-    }
-
-    fn compare_commit(&self, objects: &Objects, id: Oid) -> Result<CommitChanges> {
+        let objects = self.objects();
         let mut buffer = Vec::new();
-        read(objects, id, Kind::Commit, &mut buffer)?;
+        read(&objects, id, Kind::Commit, &mut buffer)?;
         let record = Record::parse(&buffer);
         let tree = record.id("tree").with_context(|| format!("commit {id} has no tree"))?;
         let parents = record.parents();
         if !parents.is_empty() && self.is_cut_off(id)? {
             return Ok(CommitChanges::ParentsCutOff);
         }
-        let mut trees = parents.iter().map(|&parent| self.tree_of(objects, parent)).collect::<Result<Vec<_>>>()?;
+        let mut trees = parents.iter().map(|&parent| self.tree_of(&objects, parent)).collect::<Result<Vec<_>>>()?;
         if trees.is_empty() {
             trees.push(objects.empty_tree());
         }
         let new = object_id(tree);
         let compare = |old: &ObjectId| {
             let mut out = Recorder::default();
-            diff(objects, &mut Vec::new(), Some(old), Some(&new), &mut out).map(|()| out.changes)
+            diff(&objects, &mut Vec::new(), Some(old), Some(&new), &mut out).map(|()| out.changes)
         };
         let comparisons = trees.iter().map(compare).collect::<Result<Vec<_>>>().with_context(|| format!("while comparing commit {id}"))?;
         Ok(CommitChanges::Known(join(comparisons, &ObjectId::empty_blob(self.hash()))))
@@ -180,25 +178,6 @@ impl Repo {
         let boundary = commits.iter().flat_map(|commits| commits.iter().map(|commit| oid(commit))).collect();
         Ok(self.shallow.get_or_init(|| boundary).contains(&id))
     }
-}
-
-/// The same with what a reader has in its caches: for many commits.
-impl Reader {
-    /// A commit's own facts.
-    pub fn commit(&self, id: Oid) -> Result<Commit> {
-        commit(self.objects(), id)
-    }
-
-    /// What a commit of `repo` changed against all its parents.
-    pub fn changes_of(&self, repo: &Repo, id: Oid) -> Result<CommitChanges> {
-        repo.compare_commit(self.objects(), id)
-    }
-}
-
-fn commit(objects: &Objects, id: Oid) -> Result<Commit> {
-    let mut buffer = Vec::new();
-    read(objects, id, Kind::Commit, &mut buffer)?;
-    Ok(record::commit(id, &buffer))
 }
 
 fn read(objects: &Objects, id: Oid, wanted: Kind, buffer: &mut Vec<u8>) -> Result<()> {

@@ -7,6 +7,7 @@ mod blob;
 mod changes;
 mod environment;
 mod fallback;
+mod handles;
 mod history;
 mod hunk;
 mod ids;

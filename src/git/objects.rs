@@ -56,6 +56,7 @@ impl Stores {
         let layer = |store: &Arc<odb::Store>| {
             let mut layer = store.to_cache_arc();
             layer.ignore_replacements = true;
+            layer.set_pack_cache(|| Box::new(PackCache::default()));
             layer
         };
         Objects { hash: self.hash, layers: self.stores.iter().map(layer).collect() }
@@ -83,14 +84,6 @@ pub(super) struct Objects {
 }
 
 impl Objects {
-    /// Keeps delta bases between reads: worth it for history, not for one commit.
-    pub(super) fn with_pack_cache(mut self) -> Self {
-        for layer in &mut self.layers {
-            layer.set_pack_cache(|| Box::new(PackCache::default()));
-        }
-        self
-    }
-
     /// Reads an object into `buffer`, which then holds its contents and nothing else. None if it is not here.
     pub(super) fn find(&self, id: &oid, buffer: &mut Vec<u8>) -> Result<Option<Kind>> {
         let found = self.try_find(id, buffer).with_context(|| format!("while reading object {id}"))?;

@@ -1,9 +1,10 @@
 //! Reads the two sides of changed entries. One reader a thread.
 
 use super::blob::decode;
+use super::handles::Handle;
 use super::hunk::{HunkEngine, hunks, new_to_all};
 use super::ids::object_id;
-use super::objects::{Contents, Objects};
+use super::objects::Contents;
 use super::repo::Repo;
 use crate::model::{Change, ChangeKind, ChangedFile, EntryKind, Oid, PathClass, Side, Skipped, Text};
 use anyhow::{Result, bail};
@@ -22,7 +23,7 @@ pub enum Loaded {
 
 /// Reads contents. Made by [`Repo::reader`], one for each thread.
 pub struct Reader {
-    objects: Objects,
+    objects: Handle,
     engine: HunkEngine,
 }
 
@@ -32,9 +33,9 @@ impl Repo {
         Reader { objects: self.objects(), engine: HunkEngine::Git }
     }
 
-    /// A reader for this thread and for many commits: keeps more between reads, and finds hunks by the given engine.
+    /// A reader for this thread that finds hunks by the given engine.
     pub fn range_reader(&self, engine: HunkEngine) -> Reader {
-        Reader { objects: self.objects().with_pack_cache(), engine }
+        Reader { objects: self.objects(), engine }
     }
 }
 
@@ -101,10 +102,6 @@ impl Reader {
             Some(kind) => bail!("object {id} is a {kind}, not a blob"),
             None => Ok(None),
         }
-    }
-
-    pub(super) fn objects(&self) -> &Objects {
-        &self.objects
     }
 
     fn side(&self, side: Option<Side>) -> Result<Read> {

@@ -137,7 +137,7 @@ impl Repo {
     pub fn merge_bases(&self, one: Oid, other: Oid) -> Result<Vec<Oid>> {
         let (one, other) = (self.known_format(one)?, self.known_format(other)?);
         let objects = self.objects();
-        let mut graph = gix::revwalk::Graph::new(&objects, None);
+        let mut graph = gix::revwalk::Graph::new(&*objects, None);
         let bases =
             self.lock().merge_bases_many_with_graph(one, &[other], &mut graph).map(|bases| bases.iter().map(|id| oid(id)).collect());
         bases.context("while looking for a common ancestor")

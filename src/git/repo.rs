@@ -4,8 +4,9 @@
 
 use super::environment;
 use super::fallback::Git;
+use super::handles::{Handle, Handles};
 use super::ids::{object_id, oid};
-use super::objects::{LARGEST, Objects, Stores};
+use super::objects::{LARGEST, Stores};
 use crate::model::Oid;
 use anyhow::{Context as _, Result, anyhow};
 use gix::sec::trust::Mapping;
@@ -66,9 +67,9 @@ impl OpenError {
 
 /// A repository, open for reading. `Sync`: every thread makes its own [`Repo::reader`].
 pub struct Repo {
-    /// References and configuration. Object access goes through `stores`.
+    /// References and configuration. Object access goes through `handles`.
     inner: Mutex<gix::Repository>,
-    stores: Stores,
+    handles: Arc<Handles>,
     git_dir: PathBuf,
     common_dir: PathBuf,
     work_dir: Option<PathBuf>,
@@ -113,7 +114,7 @@ impl Repo {
             work_dir: inner.workdir().map(Path::to_owned),
             index_path: inner.index_path(),
             inner: Mutex::new(inner),
-            stores,
+            handles: Handles::new(stores),
             git_dir,
             common_dir,
             named_stores: !named.is_empty(),
@@ -166,7 +167,7 @@ impl Repo {
 
     /// Whether the object is here.
     pub fn has_object(&self, id: Oid) -> bool {
-        id.as_bytes().len() == self.hash.len_in_bytes() && self.stores.handle().has(id)
+        id.as_bytes().len() == self.hash.len_in_bytes() && self.objects().has(id)
     }
 
     pub(super) fn index_path(&self) -> &Path {
@@ -185,8 +186,8 @@ impl Repo {
         self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    pub(super) fn objects(&self) -> Objects {
-        self.stores.handle()
+    pub(super) fn objects(&self) -> Handle {
+        self.handles.lend()
     }
 
     /// Whether the environment names other object directories than the repository's own.

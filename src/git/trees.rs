@@ -1,5 +1,6 @@
 //! The trees others may read: of a commit, of the index, of a folder on disk.
 
+use super::handles::Handle;
 use super::ids::{object_id, oid};
 use super::objects::Objects;
 use super::repo::Repo;
@@ -14,14 +15,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The tree of a commit.
 pub struct CommitTree {
-    objects: Mutex<Objects>,
+    objects: Mutex<Handle>,
     root: ObjectId,
     name: String,
 }
 
 /// The index.
 pub struct IndexTree {
-    objects: Mutex<Objects>,
+    objects: Mutex<Handle>,
     index: Arc<gix::index::File>,
 }
 
@@ -52,7 +53,7 @@ impl CommitTree {
     }
 }
 
-fn held(objects: &Mutex<Objects>) -> MutexGuard<'_, Objects> {
+fn held(objects: &Mutex<Handle>) -> MutexGuard<'_, Handle> {
     objects.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

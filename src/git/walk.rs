@@ -1,6 +1,6 @@
 //! Which commits are new: those reachable from some tips and not from others.
 
-use super::objects::Objects;
+use super::handles::Handle;
 use super::record::Record;
 use super::repo::Repo;
 use crate::model::Oid;
@@ -19,7 +19,7 @@ struct Node {
 
 struct Walk<'a> {
     repo: &'a Repo,
-    objects: Objects,
+    objects: Handle,
     nodes: HashMap<Oid, Node>,
     /// Newest first, as git walks.
     queue: BinaryHeap<(i64, Oid)>,
@@ -32,7 +32,7 @@ impl Repo {
     /// The commits reachable from `tips` and not from `hidden`, parents before children. Hidden tips that are not here are
     /// passed over; beyond the boundary of a shallow clone there is nothing.
     pub fn walk(&self, tips: &[Oid], hidden: &[Oid]) -> Result<Vec<Oid>> {
-        let objects = self.objects().with_pack_cache();
+        let objects = self.objects();
         let mut walk = Walk { repo: self, objects, nodes: HashMap::new(), queue: BinaryHeap::new(), wanted: 0, buffer: Vec::new() };
         for &id in hidden {
             walk.reach(id, true)?;
