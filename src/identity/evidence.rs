@@ -61,6 +61,8 @@ pub(super) struct Evidence {
     /// Such lines near the change, its own included.
     pub(super) sentences_near: u32,
     pub(super) enclosing: BString,
+    /// A keyword stands on a changed line or near it.
+    pub(super) live: bool,
     /// Rules that found something here.
     pub(super) rules: Vec<(&'static Rule, Severity, u32)>,
 }
@@ -206,6 +208,7 @@ impl<'a> Reader<'a> {
         if removed + around == 0 && !deep && !blind {
             return evidence;
         }
+        evidence.live = removed + around > 0;
         self.removed(hunk, &mut evidence, &mut domains);
         self.added(index, first, end, &mut evidence, &mut domains);
         if blind {

@@ -3,7 +3,9 @@
 //! Gets a changed file and where keywords stand on each side; gives a score for every hunk, and findings. Knows nothing of
 //! git, policy or output.
 
+mod change;
 mod context;
+mod direction;
 mod domain;
 mod evidence;
 mod lexicon;
@@ -15,11 +17,12 @@ mod score;
 mod structure;
 mod weights;
 
+use self::direction::Ledger;
 use self::evidence::{Reader, Vocabulary};
-use self::lexicon::{Scratch, Strength};
+use self::lexicon::Scratch;
 use self::path::PathSignal;
 use self::score::FileFacts;
-use crate::model::{ChangedFile, Direction, Finding, Hit, Language, Rule, ScoredHunk};
+use crate::model::{ChangedFile, Finding, Hit, Language, Rule, ScoredHunk};
 use bstr::{BString, ByteSlice};
 
 /// What a policy may tell the engine.
@@ -50,6 +53,8 @@ pub struct FileIdentity {
     pub hunks: Vec<ScoredHunk>,
     /// Findings, in order of lines.
     pub findings: Vec<Finding>,
+    /// Checks that went and came, for [`Engine::finish`].
+    ledger: Ledger,
 }
 
 /// The identity engine. Made once, shared by all threads.
@@ -79,30 +84,16 @@ impl Engine {
     /// Scores one file. `new_hits` and `old_hits` are sorted by start and cover at least the changed lines of that side.
     pub fn file(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit]) -> FileIdentity {
         let path = file.change.path.as_bstr();
-        let language = Language::of(path);
         let lexicon = &self.vocabulary.lexicon;
         let signal = PathSignal::of(path, lexicon, &mut Scratch::default());
-        let deep = signal.strength >= Some(Strength::Medium);
-        let facts = FileFacts { path: &signal, class: file.class, language, domain: &self.settings.domain };
-        let mut reader = Reader::new(&self.vocabulary, file, language, new_hits, old_hits, self.checker.keywords().len() as u32);
-        let mut findings = self.checker.check(file, new_hits, old_hits);
-        let hunks = (0..file.hunks.len()).map(|index| {
-            let mut evidence = reader.hunk(index, deep);
-            evidence.judge(file.hunks[index], &mut findings);
-            let score = score::score(&evidence, &facts, lexicon);
-            ScoredHunk {
-                path: file.change.path.clone(),
-                hunk: file.hunks[index],
-                sensitivity: score.sensitivity,
-                categories: score.categories,
-                direction: Direction::Unknown,
-                contributions: score.contributions,
-                enclosing: evidence.enclosing,
-            }
-        });
-        FileIdentity { path: file.change.path.clone(), hunks: hunks.collect(), findings }
+        let facts = FileFacts { path: &signal, class: file.class, language: Language::of(path), domain: &self.settings.domain };
+        let first = self.checker.keywords().len() as u32;
+        let reader = Reader::new(&self.vocabulary, file, facts.language, new_hits, old_hits, first);
+        change::read(file, &facts, lexicon, reader, self.checker.check(file, new_hits, old_hits))
     }
 
     /// What only the whole change can tell: checks that moved between files, identity scattered over directories.
-    pub fn finish(&self, _files: &mut [FileIdentity]) {}
+    pub fn finish(&self, files: &mut [FileIdentity]) {
+        change::finish(files);
+    }
 }

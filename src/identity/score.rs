@@ -1,12 +1,13 @@
 //! From evidence to a number: independent reasons combine (`100 · (1 − Π(1 − w))`), dampers multiply, and what is certain
 //! has a floor. Every reason is kept with its weight, so that a score explains itself.
 
+use super::direction::Effect;
 use super::domain::{self, Domain};
 use super::evidence::{Evidence, Spot};
 use super::lexicon::{Lexicon, Strength};
 use super::path::PathSignal;
 use super::weights as w;
-use crate::model::{Category, Contribution, Language, PathClass};
+use crate::model::{Category, Confidence, Contribution, Direction, Language, PathClass};
 
 /// A score with its reasons.
 #[derive(Debug, Default)]
@@ -52,7 +53,7 @@ impl Sum {
 }
 
 /// Scores one hunk.
-pub(super) fn score(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> Score {
+pub(super) fn score(evidence: &Evidence, effects: &[Effect], file: &FileFacts<'_>, lexicon: &Lexicon) -> Score {
     let mut sum = Sum { doubt: 1.0, ..Sum::default() };
     words(evidence, lexicon, &mut sum);
     for (form, line) in &evidence.forms {
@@ -63,6 +64,15 @@ pub(super) fn score(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon
     }
     for (rule, severity, line) in &evidence.rules {
         sum.add(format!("rule {}", rule.id), w::RULE[*severity as usize], *line, rule.category);
+    }
+    for effect in effects {
+        let weight = match effect.direction {
+            Direction::Weakens if effect.confidence == Confidence::High => w::WEAKENED,
+            Direction::Weakens => w::PERHAPS_WEAKENED,
+            Direction::Unknown => w::TURNED,
+            _ => 0.0,
+        };
+        sum.add(effect.what.clone(), weight, effect.line, effect.category.filter(|_| weight > 0.0));
     }
     if let Some(strength) = file.path.strength {
         let weight = if file.path.fixed { w::FIXED_PATH } else { w::PATH[strength as usize] };

@@ -18,6 +18,12 @@ pub(super) const AROUND: [f32; 4] = [0.04, 0.08, 0.16, 0.22];
 pub(super) const PATH: [f32; 4] = [0.08, 0.16, 0.30, 0.42];
 /// A file that is nothing else.
 pub(super) const FIXED_PATH: f32 = 0.60;
+/// A check that went, a value that got weaker.
+pub(super) const WEAKENED: f32 = 0.28;
+/// The same, where it is not certain.
+pub(super) const PERHAPS_WEAKENED: f32 = 0.12;
+/// A condition that was turned round.
+pub(super) const TURNED: f32 = 0.20;
 /// Words of identity in code that talks to others over the web.
 pub(super) const WEB: f32 = 0.08;
 /// A finding, from low to critical.

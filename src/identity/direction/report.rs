@@ -1,0 +1,36 @@
+//! Findings of weakenings, with the rules of `rules/identity/direction.toml`.
+
+use super::Effect;
+use crate::model::{ChangedFile, Direction, Finding, Location, Place, Text, WhichSide};
+use crate::rules;
+use bstr::{BStr, BString};
+
+/// The finding for a weakening in `file`; none where there is no rule for it.
+pub(in crate::identity) fn finding(file: &ChangedFile, effect: &Effect, enclosing: &BStr) -> Option<Finding> {
+    let rule = rules::find(effect.rule)?;
+    let text: &Text = if effect.side == WhichSide::Old { &file.old } else { &file.new };
+    let line = text.line(effect.line);
+    let indent = line.len() - line.trim_ascii_start().len();
+    Some(Finding {
+        rule,
+        location: Location {
+            place: Place::File,
+            path: Some(file.change.path.clone()),
+            line: effect.line,
+            column: indent as u32 + 1,
+            end_line: effect.line,
+            end_column: line.trim_ascii_end().len() as u32 + 1,
+            side: effect.side,
+        },
+        severity: rule.severity,
+        confidence: effect.confidence.min(rule.confidence),
+        category: effect.category.or(rule.category),
+        direction: Direction::Weakens,
+        secret: None,
+        shown_line: BString::default(),
+        shown_from: 0,
+        normalized_line: BString::default(),
+        enclosing: enclosing.to_owned(),
+        detail: Some(effect.what.clone()),
+    })
+}
