@@ -6,7 +6,7 @@ use super::direction::{self, Effect, Entry, Ledger, Setting};
 use super::evidence::{Evidence, Reader, Spot};
 use super::lexicon::{Lexicon, Scratch, Strength};
 use super::score::{self, FileFacts};
-use crate::model::{ChangeKind, ChangedFile, Confidence, Contribution, Direction, Finding, LineRange, PathClass, ScoredHunk, WhichSide};
+use crate::model::{ChangeKind, ChangedFile, Confidence, Contribution, Direction, Finding, Hunk, PathClass, ScoredHunk, WhichSide};
 use bstr::ByteSlice;
 use std::collections::HashMap;
 
@@ -32,6 +32,8 @@ pub(super) fn read(
             lexicon,
             language: facts.language,
             identity: is_identity(&evidence, facts, lexicon),
+            formal: !evidence.forms.is_empty(),
+            carrier: carries(&evidence, lexicon),
             category: strongest_category(&evidence, facts, lexicon),
         };
         let reading = if evidence.live || deep {
@@ -58,12 +60,12 @@ pub(super) fn read(
         if judged && !evidence.like_tests {
             let known =
                 |effect: &Effect| findings.iter().any(|finding| touches(finding, effect) && finding.direction == Direction::Weakens);
-            let new: Vec<Finding> = reading
-                .effects
-                .iter()
-                .filter(|effect| !known(effect))
-                .filter_map(|effect| direction::finding(file, effect, evidence.enclosing.as_bstr()))
-                .collect();
+            let mut weakenings: Vec<&Effect> = reading.effects.iter().filter(|effect| !known(effect)).collect();
+            // One finding of a kind for a hunk, the surest: what else went is among its reasons.
+            weakenings.sort_by_key(|effect| (effect.rule, std::cmp::Reverse(effect.confidence), effect.line));
+            weakenings.dedup_by_key(|effect| effect.rule);
+            let new: Vec<Finding> =
+                weakenings.into_iter().filter_map(|effect| direction::finding(file, effect, evidence.enclosing.as_bstr())).collect();
             findings.extend(new);
         }
         out.hunks.push(ScoredHunk {
@@ -96,6 +98,13 @@ fn is_identity(evidence: &Evidence, facts: &FileFacts<'_>, lexicon: &Lexicon) ->
             .signals
             .iter()
             .any(|signal| !matches!(signal.spot, Spot::Comment | Spot::Import) && strong(lexicon.entry(signal.entry).strength))
+}
+
+/// Words of what is carried from request to request.
+const CARRIERS: &[&str] = &["session", "token", "cookie", "sess", "nonce"];
+
+fn carries(evidence: &Evidence, lexicon: &Lexicon) -> bool {
+    evidence.signals.iter().any(|signal| signal.spot != Spot::Comment && CARRIERS.contains(&lexicon.entry(signal.entry).text))
 }
 
 fn strongest_category(evidence: &Evidence, facts: &FileFacts<'_>, lexicon: &Lexicon) -> Option<crate::model::Category> {
@@ -182,24 +191,26 @@ fn moved(files: &mut [FileIdentity]) {
         return;
     }
     for file in files {
-        let gone = std::mem::take(&mut file.ledger.gone);
-        for entry in gone {
+        let (mut taken, mut left) = (Vec::new(), Vec::new());
+        for entry in std::mem::take(&mut file.ledger.gone) {
             match come.get_mut(&entry.guard.key) {
-                Some(left) if *left > 0 => {
-                    *left -= 1;
-                    take_back(file, &entry);
+                Some(count) if *count > 0 => {
+                    *count -= 1;
+                    taken.push(entry);
                 }
-                _ => file.ledger.gone.push(entry),
+                _ => left.push(entry),
             }
         }
+        for entry in taken {
+            let others = left.iter().any(|other| other.hunk == entry.hunk);
+            take_back(file, &entry, others);
+        }
+        file.ledger.gone = left;
     }
 }
 
-/// A check that was taken for removed stands elsewhere in the change.
-fn take_back(file: &mut FileIdentity, entry: &Entry) {
-    let at =
-        |finding: &Finding| finding.rule.id == REMOVED && finding.location.line == entry.line && finding.location.side == WhichSide::Old;
-    file.findings.retain(|finding| !at(finding));
+/// A check that was taken for removed stands elsewhere in the change. `others`: one that does not went with it.
+fn take_back(file: &mut FileIdentity, entry: &Entry, others: bool) {
     let Some(hunk) = file.hunks.get_mut(entry.hunk) else { return };
     let label = format!("removed check {}", entry.guard.key);
     for reason in &mut hunk.contributions {
@@ -207,15 +218,20 @@ fn take_back(file: &mut FileIdentity, entry: &Entry) {
             reason.what = format!("moved check {}", entry.guard.key);
         }
     }
-    let others =
-        file.findings.iter().any(|finding| finding.direction == Direction::Weakens && touches_hunk(finding, hunk.hunk.old, hunk.hunk.new));
-    if !others && hunk.direction == Direction::Weakens {
+    if others {
+        return;
+    }
+    let old = hunk.hunk.old;
+    file.findings
+        .retain(|finding| finding.rule.id != REMOVED || finding.location.side != WhichSide::Old || !old.contains(finding.location.line));
+    let weakened = file.findings.iter().any(|finding| finding.direction == Direction::Weakens && touches_hunk(finding, hunk.hunk));
+    if !weakened && hunk.direction == Direction::Weakens {
         hunk.direction = Direction::Moved;
     }
 }
 
-fn touches_hunk(finding: &Finding, old: LineRange, new: LineRange) -> bool {
-    let range = if finding.location.side == WhichSide::Old { old } else { new };
+fn touches_hunk(finding: &Finding, hunk: Hunk) -> bool {
+    let range = if finding.location.side == WhichSide::Old { hunk.old } else { hunk.new };
     range.contains(finding.location.line)
 }
 
@@ -243,5 +259,256 @@ fn scattered(files: &mut [FileIdentity]) {
         hunk.sensitivity = (100.0 * (1.0 - doubt)).round() as u8;
         hunk.contributions.push(Contribution { what: format!("scattered over {count} folders"), weight: SCATTERED, line: 0 });
         hunk.contributions.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::identity::rules::testing::file;
+    use crate::identity::{Engine, FileIdentity, Settings};
+    use crate::model::{ChangedFile, Direction, Hit};
+    use std::sync::OnceLock;
+
+    fn engine() -> &'static Engine {
+        static ENGINE: OnceLock<Engine> = OnceLock::new();
+        ENGINE.get_or_init(|| Engine::new(&[], Settings::default()))
+    }
+
+    fn hits(engine: &Engine, text: &[u8]) -> Vec<Hit> {
+        let lower = String::from_utf8_lossy(text).to_ascii_lowercase();
+        let mut hits = Vec::new();
+        for (index, keyword) in engine.keywords().iter().enumerate() {
+            let keyword = keyword.to_ascii_lowercase();
+            hits.extend(lower.match_indices(&keyword).map(|(at, word)| Hit {
+                start: at as u32,
+                end: (at + word.len()) as u32,
+                keyword: index as u32,
+            }));
+        }
+        hits.sort_unstable();
+        hits
+    }
+
+    fn look(file: &ChangedFile) -> FileIdentity {
+        engine().file(file, &hits(engine(), file.new.bytes()), &hits(engine(), file.old.bytes()))
+    }
+
+    fn directions(path: &str, old: &str, new: &str) -> Direction {
+        let mut files = [look(&file(path, old, new))];
+        engine().finish(&mut files);
+        files[0].hunks.iter().map(|hunk| hunk.direction).max().unwrap_or(Direction::Unknown)
+    }
+
+    /// A path, the weaker text and the stronger one: the change must be read right both ways.
+    const PAIRS: &[(&str, &str, &str)] = &[
+        // Checks that are there or not.
+        (
+            "a.py",
+            "def delete(request, pk):\n    Post.objects.get(pk=pk).delete()\n",
+            "@login_required\ndef delete(request, pk):\n    Post.objects.get(pk=pk).delete()\n",
+        ),
+        (
+            "a.py",
+            "def get(user):\n    return secrets(user)\n",
+            "def get(user):\n    if not user.is_superuser:\n        raise PermissionDenied()\n    return secrets(user)\n",
+        ),
+        (
+            "a.rb",
+            "class X < Base\n  def show\n  end\nend\n",
+            "class X < Base\n  before_action :authenticate_user!\n  def show\n  end\nend\n",
+        ),
+        ("a.rb", "  def update\n    @post.save\n  end\n", "  def update\n    authorize @post\n    @post.save\n  end\n"),
+        (
+            "a.java",
+            "class X {\n    public void drop() {}\n}\n",
+            "class X {\n    @PreAuthorize(\"hasRole('ADMIN')\")\n    public void drop() {}\n}\n",
+        ),
+        ("a.cs", "public class X : Controller\n{\n}\n", "[Authorize]\npublic class X : Controller\n{\n}\n"),
+        ("a.ts", "@Controller('x')\nexport class X {}\n", "@Controller('x')\n@UseGuards(AuthGuard)\nexport class X {}\n"),
+        (
+            "a.js",
+            "app.post('/login', (req, res) => {\n  login(req, res);\n});\n",
+            "app.post('/login', (req, res) => {\n  req.session.regenerate(done);\n  login(req, res);\n});\n",
+        ),
+        (
+            "a.php",
+            "Route::get('/admin', [AdminController::class, 'index']);\n",
+            "Route::get('/admin', [AdminController::class, 'index'])->middleware('auth');\n",
+        ),
+        (
+            "a.go",
+            "func h(w http.ResponseWriter, r *http.Request) {\n\tserve(w)\n}\n",
+            "func h(w http.ResponseWriter, r *http.Request) {\n\tif !user.HasPermission(\"read\") {\n\t\thttp.Error(w, \"no\", http.StatusForbidden)\n\t\treturn\n\t}\n\tserve(w)\n}\n",
+        ),
+        (
+            "a.rs",
+            "fn show(token: &Token) -> Result<()> {\n    open()\n}\n",
+            "fn show(token: &Token) -> Result<()> {\n    if token.is_revoked() {\n        return Err(Error::Unauthorized);\n    }\n    open()\n}\n",
+        ),
+        (
+            "a.kt",
+            "fun remove(id: Long) {\n    repo.delete(id)\n}\n",
+            "fun remove(id: Long) {\n    requireAdmin(currentUser)\n    repo.delete(id)\n}\n",
+        ),
+        (
+            "a.sql",
+            "CREATE TABLE accounts (id int);\n",
+            "CREATE TABLE accounts (id int);\nALTER TABLE accounts ENABLE ROW LEVEL SECURITY;\n",
+        ),
+        (
+            "a.c",
+            "int auth_user(struct s *s) {\n    return run(s);\n}\n",
+            "int auth_user(struct s *s) {\n    if (!verify_password(s->user, s->pw))\n        return -EPERM;\n    return run(s);\n}\n",
+        ),
+        (
+            "a.swift",
+            "func open(session: Session) {\n    show()\n}\n",
+            "func open(session: Session) {\n    guard session.isAuthenticated else { return }\n    show()\n}\n",
+        ),
+        // Values.
+        (
+            "a.js",
+            "const token = jwt.sign(claims, key, { expiresIn: '30d' });\n",
+            "const token = jwt.sign(claims, key, { expiresIn: '15m' });\n",
+        ),
+        ("a.py", "ACCESS_TOKEN_LIFETIME = timedelta(days=30)\n", "ACCESS_TOKEN_LIFETIME = timedelta(minutes=5)\n"),
+        ("a.go", "var sessionTimeout = 72 * time.Hour\n", "var sessionTimeout = 30 * time.Minute\n"),
+        ("a.java", "Duration TOKEN_TTL = Duration.ofDays(90);\n", "Duration TOKEN_TTL = Duration.ofHours(1);\n"),
+        ("a.cs", "options.ExpireTimeSpan = TimeSpan.FromDays(30);\n", "options.ExpireTimeSpan = TimeSpan.FromMinutes(20);\n"),
+        ("a.rb", "  config.timeout_in = 2.weeks\n", "  config.timeout_in = 30.minutes\n"),
+        ("config/session.php", "    'lifetime' => 43200,\n    'session' => 1,\n", "    'lifetime' => 120,\n    'session' => 1,\n"),
+        (
+            "a.rs",
+            "const REFRESH_TOKEN_TTL: Duration = Duration::from_secs(31536000);\n",
+            "const REFRESH_TOKEN_TTL: Duration = Duration::from_secs(86400);\n",
+        ),
+        (
+            "a.tf",
+            "resource \"aws_iam_role\" \"x\" {\n  max_session_duration = 43200\n}\n",
+            "resource \"aws_iam_role\" \"x\" {\n  max_session_duration = 3600\n}\n",
+        ),
+        ("a.yaml", "session:\n  lifespan: 720h\n", "session:\n  lifespan: 24h\n"),
+        ("a.js", "const hash = await bcrypt.hash(password, 4);\n", "const hash = await bcrypt.hash(password, 12);\n"),
+        ("a.js", "const saltRounds = 4; // password\n", "const saltRounds = 12; // password\n"),
+        ("a.py", "PASSWORD_ITERATIONS = 1000\n", "PASSWORD_ITERATIONS = 600000\n"),
+        (
+            "a.go",
+            "h, err := bcrypt.GenerateFromPassword(pw, bcrypt.MinCost)\n",
+            "h, err := bcrypt.GenerateFromPassword(pw, bcrypt.DefaultCost)\n",
+        ),
+        ("a.py", "digest = hashlib.md5(password)\n", "digest = hashlib.sha256(password)\n"),
+        ("a.java", "return new BCryptPasswordEncoder(4);\n", "return new BCryptPasswordEncoder(12);\n"),
+        ("a.cs", "options.Password.RequiredLength = 4;\n", "options.Password.RequiredLength = 12;\n"),
+        ("a.cs", "options.Lockout.MaxFailedAccessAttempts = 100;\n", "options.Lockout.MaxFailedAccessAttempts = 5;\n"),
+        ("a.rb", "  config.maximum_attempts = 50 # login\n", "  config.maximum_attempts = 5 # login\n"),
+        ("a.js", "const loginLimiter = rateLimit({ max: 1000 });\n", "const loginLimiter = rateLimit({ max: 5 });\n"),
+        (
+            "a.js",
+            "res.cookie('sid', id, { httpOnly: false, secure: true });\n",
+            "res.cookie('sid', id, { httpOnly: true, secure: true });\n",
+        ),
+        ("a.ts", "  sameSite: 'none',\n  cookie: 1,\n", "  sameSite: 'strict',\n  cookie: 1,\n"),
+        ("a.py", "SESSION_COOKIE_SECURE = False\n", "SESSION_COOKIE_SECURE = True\n"),
+        ("a.go", "cfg := &tls.Config{InsecureSkipVerify: true}\n", "cfg := &tls.Config{InsecureSkipVerify: false}\n"),
+        ("a.go", "MinVersion: tls.VersionTLS10,\n", "MinVersion: tls.VersionTLS12,\n"),
+        ("a.env", "DATABASE_URL=postgres://db/x?sslmode=disable\n", "DATABASE_URL=postgres://db/x?sslmode=verify-full\n"),
+        (
+            "a.py",
+            "claims = jwt.decode(token, key, options={'verify_exp': False})\n",
+            "claims = jwt.decode(token, key, options={'verify_exp': True})\n",
+        ),
+        (
+            "a.java",
+            "http.authorizeHttpRequests(a -> a.anyRequest().permitAll());\n",
+            "http.authorizeHttpRequests(a -> a.anyRequest().authenticated());\n",
+        ),
+        ("a.py", "    permission_classes = [AllowAny]\n", "    permission_classes = [IsAuthenticated]\n"),
+        ("a.yml", "permissions:\n  contents: write\n", "permissions:\n  contents: read\n"),
+        ("a.tf", "  role = \"roles/owner\"\n", "  role = \"roles/viewer\"\n"),
+        ("a.json", "  \"Effect\": \"Allow\",\n  \"Action\": \"*\",\n", "  \"Effect\": \"Allow\",\n  \"Action\": \"s3:GetObject\",\n"),
+        (
+            "a.tf",
+            "data \"aws_iam_policy_document\" \"x\" {\n  actions = [\n    \"s3:Get\",\n    \"iam:PassRole\",\n  ]\n}\n",
+            "data \"aws_iam_policy_document\" \"x\" {\n  actions = [\n    \"s3:Get\",\n  ]\n}\n",
+        ),
+        ("a.js", "  scope: 'openid email offline_access admin',\n", "  scope: 'openid email',\n"),
+        ("a.rego", "default allow = true\n", "default allow = false\n"),
+        ("a.toml", "approval_policy = \"never\"\n", "approval_policy = \"on-request\"\n"),
+        ("a.py", "def can_edit_user(user, post):\n    return True\n", "def can_edit_user(user, post):\n    return False\n"),
+        (
+            "a.py",
+            "    # if not user.has_permission('x'): abort(403)\n    run(user)\n",
+            "    if not user.has_permission('x'): abort(403)\n    run(user)\n",
+        ),
+        ("a.js", "  // requireAdmin(req.user);\n  next();\n", "  requireAdmin(req.user);\n  next();\n"),
+        ("a.hcl", "enable_key_rotation = false # kms_key\n", "enable_key_rotation = true # kms_key\n"),
+        ("a.yaml", "mfa_configuration: \"OFF\"\n", "mfa_configuration: \"ON\"\n"),
+    ];
+
+    #[test]
+    fn pairs_are_read_right_both_ways() {
+        let mut wrong = Vec::new();
+        for (path, weak, strong) in PAIRS {
+            let (down, up) = (directions(path, strong, weak), directions(path, weak, strong));
+            if down != Direction::Weakens {
+                wrong.push(format!("weakening read as {down}: {path} {weak}"));
+            }
+            if up != Direction::Strengthens {
+                wrong.push(format!("strengthening read as {up}: {path} {strong}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), 2 * PAIRS.len(), wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_rename_or_a_new_layout_is_neutral() {
+        for (path, old, new) in [
+            ("a.js", "if (!user.isAdmin) { throw new Forbidden() }\n", "if (!user.isAdmin) {\n  throw new Forbidden();\n}\n"),
+            ("a.py", "session = load(session_id)\nuse(session)\n", "record = load(session_id)\nuse(record)\n"),
+            ("a.go", "token := parse(raw)\ncheck(token)\n", "jwt := parse(raw)\ncheck(jwt)\n"),
+        ] {
+            assert_eq!(directions(path, old, new), Direction::Neutral, "{new}");
+        }
+    }
+
+    #[test]
+    fn a_check_that_moved_to_another_file_is_no_loss() {
+        let old = "def show(user):\n    run(user)\n    require_permission(user, 'x')\n";
+        let new = "def show(user):\n    run(user)\n";
+        let mut files = [look(&file("a.py", old, new)), look(&file("b.py", new, old))];
+        let lost = |files: &[FileIdentity]| {
+            files.iter().flat_map(|file| &file.findings).filter(|finding| finding.rule.id == super::REMOVED).count()
+        };
+        assert_eq!(lost(&files), 1);
+        engine().finish(&mut files);
+        assert_eq!((lost(&files), files[0].hunks[0].direction), (0, Direction::Moved));
+    }
+
+    #[test]
+    fn a_check_that_was_written_anew_is_not_called_lost() {
+        let old = "  if (!user.isAdmin) throw new Forbidden();\n  go(user);\n";
+        let new = "  assertIsAdmin(user);\n  go(user);\n";
+        let found = look(&file("a.ts", old, new)).findings;
+        assert!(found.iter().all(|finding| finding.rule.id != super::REMOVED), "{found:?}");
+    }
+
+    #[test]
+    fn ordinary_numbers_are_not_judged() {
+        for (old, new) in
+            [("const limit = 5;\n", "const limit = 50;\n"), ("timeout: 5,\n", "timeout: 50,\n"), ("retries = 1\n", "retries = 3\n")]
+        {
+            let report = look(&file("a.js", old, new));
+            assert!(report.findings.is_empty() && report.hunks[0].direction == Direction::Unknown, "{new}");
+        }
+    }
+
+    #[test]
+    fn identity_in_three_folders_is_scattered() {
+        let text = "def login(user, password):\n    return verify_password(user, password)\n";
+        let mut files: Vec<FileIdentity> = ["api/a.py", "web/b.py", "jobs/c.py"].iter().map(|path| look(&file(path, "", text))).collect();
+        let before = files[0].hunks[0].sensitivity;
+        engine().finish(&mut files);
+        assert!(files[0].hunks[0].sensitivity > before);
+        assert!(files[0].hunks[0].contributions.iter().any(|reason| reason.what == "scattered over 3 folders"));
     }
 }

@@ -73,13 +73,43 @@ pub(super) struct Vocabulary {
     pub(super) lexicon: Lexicon,
     /// From here on the keywords are domains' words.
     domains_from: u32,
-    /// The domain of each domain word, `TESTS` or `WEB`.
+    /// The domain of each domain word, `TESTS`, `WEB` or `PROPERTY`.
     domains: Vec<u8>,
     keywords: Vec<&'static str>,
 }
 
 const TESTS: u8 = domain::ALL.len() as u8;
 const WEB: u8 = TESTS + 1;
+const PROPERTY: u8 = TESTS + 2;
+
+/// Words of properties that have an order: worth a look at both sides, but no sign of identity.
+const PROPERTY_WORDS: &[&str] = &[
+    "timeout",
+    "lifetime",
+    "lifespan",
+    "ttl",
+    "maxage",
+    "max_age",
+    "timespan",
+    "rounds",
+    "stretches",
+    "cooloff",
+    "leeway",
+    "rotation",
+    "samesite",
+    "same_site",
+    "permitall",
+    "allowany",
+    "allow_any",
+    "permission_classes",
+    "approval_",
+    "sandbox_",
+    "sslmode",
+    "tlsv1",
+    "versiontls",
+    "limiter",
+    "duration",
+];
 
 /// Words of tests.
 const TEST_WORDS: &[&str] = &[
@@ -131,7 +161,7 @@ impl Vocabulary {
             keywords.extend(domain.words);
             domains.extend(domain.words.iter().map(|_| index as u8));
         }
-        for (words, owner) in [(TEST_WORDS, TESTS), (domain::WEB, WEB)] {
+        for (words, owner) in [(TEST_WORDS, TESTS), (domain::WEB, WEB), (PROPERTY_WORDS, PROPERTY)] {
             keywords.extend(words);
             domains.extend(words.iter().map(|_| owner));
         }
@@ -339,11 +369,11 @@ fn window(hunk: Hunk) -> (u32, u32) {
     (start.saturating_sub(NEAR).max(1), start + hunk.new.len + NEAR)
 }
 
-/// How many distinct words of each trade were seen; the last places are those of tests and the web.
+/// How many distinct words of each trade were seen; the last places are those of tests, the web and properties.
 #[derive(Default)]
 struct Tally {
     seen: Vec<u32>,
-    counts: [usize; domain::ALL.len() + 2],
+    counts: [usize; domain::ALL.len() + 3],
 }
 
 impl Tally {

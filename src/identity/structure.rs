@@ -217,6 +217,11 @@ fn iam(body: &[u8]) -> Option<Form> {
     {
         return form("IAM document");
     }
+    let acts =
+        ["Action\"", "Action: ", "NotAction", "Resource\"", "actions ", "Actions\""].iter().any(|name| key.starts_with(name.as_bytes()));
+    if acts && (body.contains_str("*") || body.find_byte(b':').is_some_and(|at| body[at + 1..].contains(&b':'))) {
+        return form("IAM action");
+    }
     if body.contains_str("sts:Assume") || body.contains_str("iam:") || body.contains_str("arn:aws:iam") || body.contains_str("AWS::IAM") {
         return form("IAM action or principal");
     }

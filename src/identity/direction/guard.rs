@@ -407,27 +407,13 @@ fn is_used(body: &[u8], words: &str, phrase: &str) -> bool {
         || words.starts_with("_if_")
         || words.starts_with("_unless_")
         || words.trim_matches('_') == phrase
-        || words.len() < phrase.len() + 28
+        || words.len() < phrase.len() + 40
 }
 
 fn is_condition(words: &str) -> bool {
-    [
-        "_if_",
-        "_unless_",
-        "_elif_",
-        "_elsif_",
-        "_else_if_",
-        "_guard_",
-        "_when_",
-        "_assert_",
-        "_while_",
-        "_require_",
-        "_where_",
-        "_and_",
-        "_condition_",
-    ]
-    .iter()
-    .any(|head| words.starts_with(head))
+    ["_if_", "_unless_", "_elif_", "_elsif_", "_else_if_", "_guard_", "_when_", "_assert_", "_while_", "_where_", "_and_", "_condition_"]
+        .iter()
+        .any(|head| words.starts_with(head))
 }
 
 fn is_definition(words: &str) -> bool {
@@ -436,11 +422,21 @@ fn is_definition(words: &str) -> bool {
     head.iter().take(3).any(|word| definers.contains(word)) && !matches!(head.first(), Some(&("before" | "use" | "app" | "router")))
 }
 
-/// Whether lines turn somebody away.
+/// Whether a line begins a definition.
+pub(super) fn defines(line: &[u8]) -> bool {
+    is_definition(&words(line))
+}
+
+/// Whether a line calls something that by its name checks.
+pub(super) fn checks_something(line: &[u8]) -> bool {
+    let words = words(line);
+    line.contains(&b'(') && VERBS.iter().chain(&["is", "has", "can", "valid"]).any(|verb| holds(&words, verb))
+}
+
+/// Whether a line turns somebody away.
 pub(super) fn denies(line: &[u8]) -> bool {
     let words = words(line);
-    [
-        "return",
+    const DENIALS: &[&str] = &[
         "raise",
         "throw",
         "abort",
@@ -451,24 +447,28 @@ pub(super) fn denies(line: &[u8]) -> bool {
         "401",
         "403",
         "redirect",
-        "exit",
-        "error",
+        "redirect_to",
         "fail",
         "bail",
         "reject",
+        "rejected",
         "halt",
         "panic",
         "die",
-        "err",
-        "next",
-        "false",
         "not_found",
         "404",
-        "continue",
         "head",
-    ]
-    .iter()
-    .any(|word| holds(&words, word))
+        "err",
+        "error",
+        "invalid",
+        "exit",
+    ];
+    let returns_nothing =
+        holds(&words, "return") && ["false", "none", "nil", "null", "err", "error"].iter().any(|word| holds(&words, word));
+    // A short way out, unless it is the way in.
+    let lets_in = ["true", "ok", "next", "success", "some", "allow"].iter().any(|word| holds(&words, word));
+    let leaves = (words.starts_with("_return_") && words.len() < 24 && !lets_in) || words.ends_with("_return_");
+    returns_nothing || leaves || DENIALS.iter().any(|word| holds(&words, word))
 }
 
 /// `_if_not_user_is_admin_`.

@@ -15,10 +15,11 @@ pub(super) use guard::Guard;
 pub(super) use report::finding;
 
 use self::pair::{Pair, pairs};
+use self::property::Says;
 use self::tokens::{Token, is_layout, tokens, turns};
 use super::lexicon::{Lexicon, Scratch, Strength};
 use super::line::{self, LineKind};
-use crate::model::{Category, ChangedFile, Confidence, Direction, Hunk, Language, WhichSide};
+use crate::model::{Category, ChangeKind, ChangedFile, Confidence, Direction, Hunk, Language, WhichSide};
 
 /// How many lines of a hunk are looked at.
 const MOST: u32 = 600;
@@ -69,6 +70,10 @@ pub(super) struct Setting<'a> {
     pub(super) language: Language,
     /// A strong word, form or path is near: properties that say little by themselves count.
     pub(super) identity: bool,
+    /// The form of its lines says what they are: every word counts.
+    pub(super) formal: bool,
+    /// A session, token or cookie is near: how long it lives counts.
+    pub(super) carrier: bool,
     pub(super) category: Option<Category>,
 }
 
@@ -179,7 +184,11 @@ fn compare_pair(file: &ChangedFile, pair: Pair, setting: &Setting<'_>, scratch: 
     };
     if let Some((what, way)) = rank::compare(old, new) {
         // A role or a level says nothing where nobody's identity is meant.
-        if relevant || matches!(what, "SameSite" | "TLS version" | "sslmode" | "who may" | "workflow permission") {
+        let names_role = what == "role"
+            && [old, new]
+                .iter()
+                .all(|line| bstr::ByteSlice::contains_str(*line, "roles/") || bstr::ByteSlice::contains_str(*line, "arn:aws"));
+        if relevant || names_role || matches!(what, "SameSite" | "TLS version" | "sslmode" | "who may" | "workflow permission") {
             push("identity/level-lowered", way, format!("{what} {}", if way < 0 { "lowered" } else { "raised" }), Confidence::High);
             return;
         }
@@ -187,13 +196,18 @@ fn compare_pair(file: &ChangedFile, pair: Pair, setting: &Setting<'_>, scratch: 
     let before = property::readings(old);
     for after in property::readings(new) {
         let Some(before) = before.iter().find(|before| before.name == after.name && before.order == after.order) else { continue };
-        let said = relevant || (after.alone && is_identity_order(after.order));
-        if !said || (!after.alone && here.is_none() && !setting.identity) {
+        let lives = after.order == property::Order::Lifetime && setting.carrier;
+        let said = match after.says {
+            Says::All => true,
+            Says::Much => relevant || lives,
+            Says::Little => (relevant || lives) && (here.is_some() || setting.formal),
+        };
+        if !said {
             continue;
         }
         if let Some(way) = property::compare(after.order, before.text, after.text) {
             let (rule, word) = rule_of(after.order, way);
-            push(rule, way, format!("{} {word}", after.name), if after.alone { Confidence::High } else { Confidence::Medium });
+            push(rule, way, format!("{} {word}", after.name), if after.says >= Says::Much { Confidence::High } else { Confidence::Medium });
             return;
         }
     }
@@ -213,12 +227,6 @@ fn compare_pair(file: &ChangedFile, pair: Pair, setting: &Setting<'_>, scratch: 
             confidence: if known { Confidence::High } else { Confidence::Medium },
         });
     }
-}
-
-/// Orders that say enough without a word of identity on the line.
-fn is_identity_order(order: property::Order) -> bool {
-    use property::Order;
-    matches!(order, Order::Protection | Order::Bypass | Order::Cost | Order::Lockout)
 }
 
 fn rule_of(order: property::Order, way: i32) -> (&'static str, &'static str) {
@@ -283,22 +291,25 @@ fn lists(file: &ChangedFile, hunk: Hunk, pairs: &[Pair], setting: &Setting<'_>, 
         (&file.old, hunk.old, WhichSide::Old, pairs.iter().map(|pair| pair.old).collect::<Vec<_>>()),
         (&file.new, hunk.new, WhichSide::New, pairs.iter().map(|pair| pair.new).collect()),
     ];
+    let mut found: Vec<Effect> = Vec::new();
     for (text, range, side, paired) in sides {
         for number in range.lines().take(40).filter(|number| !paired.contains(number)) {
             let body = text.line(number).trim_ascii();
             if !is_item(body) {
                 continue;
             }
-            let Some((order, name, alone)) = list_around(text, number) else { continue };
-            if !setting.identity && !alone {
+            let Some(List { order, name, says, opening }) = list_around(text, number) else { continue };
+            if !setting.identity && says < Says::All {
                 continue;
             }
+            // In a list that is new as a whole nothing grew.
+            let grown = !range.contains(opening);
             let gives = order == property::Order::Grant;
             let weaker = (side == WhichSide::New) == gives;
             let way = if weaker { -1 } else { 1 };
             let (rule, word) = rule_of(order, way);
-            reading.effects.push(Effect {
-                rule: if weaker { rule } else { "" },
+            found.push(Effect {
+                rule: if weaker && grown { rule } else { "" },
                 direction: if weaker { Direction::Weakens } else { Direction::Strengthens },
                 what: format!("{name} {word}"),
                 side,
@@ -308,6 +319,22 @@ fn lists(file: &ChangedFile, hunk: Hunk, pairs: &[Pair], setting: &Setting<'_>, 
             });
         }
     }
+    // One list, one word about it; a member that took another's place is neither more nor less.
+    let count = |direction| found.iter().filter(|effect| effect.direction == direction).count();
+    if count(Direction::Weakens) != count(Direction::Strengthens) {
+        found.sort_by_key(|effect| (effect.what.clone(), effect.rule.is_empty()));
+        found.dedup_by(|a, b| a.what == b.what);
+        reading.effects.append(&mut found);
+    }
+}
+
+/// A list around a line.
+struct List {
+    order: property::Order,
+    name: String,
+    says: Says,
+    /// The line that opens it.
+    opening: u32,
 }
 
 /// A line that is one member of a list: `"repo:read",` or `- repo:read`.
@@ -320,7 +347,7 @@ fn is_item(body: &[u8]) -> bool {
 }
 
 /// The property whose list is open at line `number`.
-fn list_around(text: &crate::model::Text, number: u32) -> Option<(property::Order, String, bool)> {
+fn list_around(text: &crate::model::Text, number: u32) -> Option<List> {
     let indent = |line: &[u8]| line.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let own = indent(text.line(number));
     let dash = text.line(number).trim_ascii().starts_with(b"- ");
@@ -337,8 +364,8 @@ fn list_around(text: &crate::model::Text, number: u32) -> Option<(property::Orde
         let opens = matches!(body.last(), Some(b'[' | b':' | b'(' | b'{'));
         let reading = property::readings(&[body, b" 1"].concat())
             .into_iter()
-            .map(|reading| (reading.order, reading.name, reading.alone))
-            .find(|(order, ..)| matches!(order, property::Order::Grant | property::Order::Demand));
+            .map(|reading| List { order: reading.order, name: reading.name, says: reading.says, opening: at })
+            .find(|list| matches!(list.order, property::Order::Grant | property::Order::Demand) && list.name != "resource_names");
         return reading.filter(|_| opens);
     }
     None
@@ -389,10 +416,20 @@ fn checks(
             come.swap_remove(at);
             continue;
         }
+        // The function around it went as a whole: what it guarded went with it.
+        if file.change.kind != ChangeKind::Deleted && is_inside_removed(file, hunk, line) {
+            continue;
+        }
         let paired = pairs.iter().find(|pair| pair.old == line);
         let denies = (line..hunk.old.end().min(line + 5)).any(|number| guard::denies(file.old.line(number)));
         let sure = guard.plain && (!guard.condition || denies);
         if (guard.condition && !denies) || (paired.is_some() && !guard.plain) {
+            continue;
+        }
+        // What came may do the same under another name.
+        if hunk.new.lines().any(|number| {
+            line::kind(file.new.line(number), setting.language) == LineKind::Code && guard::checks_something(file.new.line(number))
+        }) {
             continue;
         }
         ledger.gone.push(Entry { hunk: index, guard, line, sure });
@@ -400,6 +437,14 @@ fn checks(
     for (line, guard) in come {
         ledger.come.push(Entry { hunk: index, guard, line, sure: true });
     }
+}
+
+/// Whether the definition that `line` belongs to was removed with it.
+fn is_inside_removed(file: &ChangedFile, hunk: Hunk, line: u32) -> bool {
+    let indent = |number: u32| file.old.line(number).iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let defined = |number: u32| guard::defines(file.old.line(number)) && indent(number) < indent(line);
+    let redefined = || hunk.new.lines().any(|number| guard::defines(file.new.line(number)));
+    (hunk.old.start..line).any(defined) && !redefined()
 }
 
 /// The added line that is `line` as a comment.

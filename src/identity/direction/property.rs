@@ -24,11 +24,21 @@ pub(super) enum Order {
     Demand,
 }
 
-/// Words of a property's name, as `_word_` in a name of `_words_`. `alone`: they say enough by themselves; others need a word of
-/// identity on the line.
+/// How much a property's name says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Says {
+    /// Something only on a line that speaks of identity.
+    Little,
+    /// Enough where identity is near.
+    Much,
+    /// Enough anywhere.
+    All,
+}
+
+/// Words of a property's name, as `_word_` in a name of `_words_`.
 struct Property {
     order: Order,
-    alone: bool,
+    says: Says,
     words: &'static [&'static str],
 }
 
@@ -36,7 +46,7 @@ struct Property {
 const PROPERTIES: &[Property] = &[
     Property {
         order: Order::Lockout,
-        alone: true,
+        says: Says::All,
         words: &[
             "lockout_duration",
             "lockout_time",
@@ -53,7 +63,7 @@ const PROPERTIES: &[Property] = &[
     },
     Property {
         order: Order::Limit,
-        alone: true,
+        says: Says::All,
         words: &[
             "max_attempts",
             "maximum_attempts",
@@ -70,7 +80,7 @@ const PROPERTIES: &[Property] = &[
     },
     Property {
         order: Order::Bypass,
-        alone: true,
+        says: Says::All,
         words: &[
             "insecure",
             "skip_verify",
@@ -118,7 +128,7 @@ const PROPERTIES: &[Property] = &[
     },
     Property {
         order: Order::Bypass,
-        alone: false,
+        says: Says::Little,
         words: &[
             "skip",
             "allow",
@@ -138,7 +148,7 @@ const PROPERTIES: &[Property] = &[
     },
     Property {
         order: Order::Demand,
-        alone: true,
+        says: Says::Much,
         words: &[
             "permission_classes",
             "required_scopes",
@@ -156,7 +166,7 @@ const PROPERTIES: &[Property] = &[
     },
     Property {
         order: Order::Grant,
-        alone: true,
+        says: Says::Much,
         words: &[
             "scope",
             "scopes",
@@ -191,7 +201,7 @@ const PROPERTIES: &[Property] = &[
     },
     Property {
         order: Order::Grant,
-        alone: false,
+        says: Says::Little,
         words: &[
             "allow",
             "allowed",
@@ -213,7 +223,50 @@ const PROPERTIES: &[Property] = &[
     },
     Property {
         order: Order::Lifetime,
-        alone: true,
+        says: Says::All,
+        words: &[
+            "token_validity",
+            "session_timeout",
+            "idle_timeout",
+            "timeout_in",
+            "clock_skew",
+            "clock_tolerance",
+            "rotation_period",
+            "reset_password_within",
+            "confirm_within",
+            "allow_unconfirmed_access_for",
+            "remember_for",
+            "expire_time_span",
+            "cookie_age",
+            "session_duration",
+            "max_session_duration",
+            "token_expiration",
+            "token_expiry",
+            "tokens_expire_in",
+            "token_expire_in",
+            "password_reset_timeout",
+            "permanent_session_lifetime",
+            "session_lifetime",
+            "sso_session_idle_timeout",
+            "sso_session_max_lifespan",
+            "token_life_span",
+            "token_lifetime",
+            "token_ttl",
+            "token_lifespan",
+            "absolute_timeout",
+            "session_ttl",
+            "session_lifespan",
+            "access_token_lifespan",
+            "session_max_age",
+            "expires_in",
+            "expiresin",
+            "duration_seconds",
+            "automatically_after_days",
+        ],
+    },
+    Property {
+        order: Order::Lifetime,
+        says: Says::Much,
         words: &[
             "max_age",
             "maxage",
@@ -262,7 +315,7 @@ const PROPERTIES: &[Property] = &[
     },
     Property {
         order: Order::Lifetime,
-        alone: false,
+        says: Says::Little,
         words: &[
             "expires",
             "expiry",
@@ -284,7 +337,7 @@ const PROPERTIES: &[Property] = &[
     },
     Property {
         order: Order::Cost,
-        alone: true,
+        says: Says::All,
         words: &[
             "salt_rounds",
             "saltrounds",
@@ -319,6 +372,8 @@ const PROPERTIES: &[Property] = &[
             "required_length",
             "min_score",
             "min_entropy",
+            "password_encoder",
+            "generate_from_password",
             "otp_length",
             "gen_salt",
             "gensalt",
@@ -326,7 +381,7 @@ const PROPERTIES: &[Property] = &[
     },
     Property {
         order: Order::Cost,
-        alone: false,
+        says: Says::Little,
         words: &[
             "rounds",
             "cost",
@@ -344,12 +399,12 @@ const PROPERTIES: &[Property] = &[
     },
     Property {
         order: Order::Limit,
-        alone: false,
+        says: Says::Little,
         words: &["attempts", "limit", "rate", "burst", "points", "threshold", "retries", "tries", "window", "throttle", "max", "drift"],
     },
     Property {
         order: Order::Protection,
-        alone: true,
+        says: Says::All,
         words: &[
             "secure",
             "http_only",
@@ -420,7 +475,7 @@ const PROPERTIES: &[Property] = &[
     },
     Property {
         order: Order::Protection,
-        alone: false,
+        says: Says::Little,
         words: &["enabled", "enable", "strict", "check", "audit", "active", "logging", "auth", "ssl", "tls", "protect", "protection"],
     },
 ];
@@ -431,7 +486,7 @@ pub(super) struct Reading<'a> {
     /// The name, in lower_snake.
     pub(super) name: String,
     pub(super) order: Order,
-    pub(super) alone: bool,
+    pub(super) says: Says,
     /// The text of the value.
     pub(super) text: &'a [u8],
     /// Where the name begins.
@@ -465,7 +520,7 @@ pub(super) fn readings(line: &[u8]) -> Vec<Reading<'_>> {
         for property in PROPERTIES {
             let held = property.words.iter().any(|word| name.contains(word) && name.contains(&format!("_{word}_")));
             if held && !out.iter().any(|reading: &Reading<'_>| reading.start == start && reading.order == property.order) {
-                out.push(Reading { name: name.trim_matches('_').to_owned(), order: property.order, alone: property.alone, text, start });
+                out.push(Reading { name: name.trim_matches('_').to_owned(), order: property.order, says: property.says, text, start });
             }
         }
     }

@@ -85,7 +85,7 @@ const LADDERS: &[Ladder] = &[
                 "unauthenticated",
             ],
             &["all_authenticated_users", "is_authenticated_or_read_only", "authenticated_or_read_only"],
-            &["authenticated", "is_authenticated", "login_required", "authorize", "require_auth", "fully_authenticated", "require_login"],
+            &["authenticated", "is_authenticated", "login_required", "require_auth", "fully_authenticated", "require_login"],
             &[
                 "has_role",
                 "has_any_role",

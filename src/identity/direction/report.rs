@@ -1,7 +1,7 @@
 //! Findings of weakenings, with the rules of `rules/identity/direction.toml`.
 
 use super::Effect;
-use crate::model::{ChangedFile, Direction, Finding, Location, Place, Text, WhichSide};
+use crate::model::{ChangedFile, Confidence, Direction, Finding, Location, Place, Severity, Text, WhichSide};
 use crate::rules;
 use bstr::{BStr, BString};
 
@@ -22,7 +22,8 @@ pub(in crate::identity) fn finding(file: &ChangedFile, effect: &Effect, enclosin
             end_column: line.trim_ascii_end().len() as u32 + 1,
             side: effect.side,
         },
-        severity: rule.severity,
+        // What only may be a check is no alarm.
+        severity: if effect.confidence == Confidence::Low { rule.severity.min(Severity::Medium) } else { rule.severity },
         confidence: effect.confidence.min(rule.confidence),
         category: effect.category.or(rule.category),
         direction: Direction::Weakens,
