@@ -110,6 +110,7 @@ fn looked_at(scanner: &Scanner, file: ChangedFile, look: Look) -> Outcome {
     let path = file.change.path.clone();
     let FileReport { mut secrets, mut identity, directives } = scanner.file(&file, look);
     secrets.append(&mut identity.findings);
+    identity.path.clone_from(&path);
     let reason = if file.old_missing {
         Some("old-side-missing: the object is not in this clone; every line counts as added")
     } else if file.oversized {
@@ -119,7 +120,7 @@ fn looked_at(scanner: &Scanner, file: ChangedFile, look: Look) -> Outcome {
     };
     Outcome {
         findings: secrets,
-        identity: Some(FileIdentity { path: path.clone(), ..identity }),
+        identity: Some(identity),
         skipped: reason.map(|reason| Skipped { path: path.clone(), reason: reason.to_owned() }),
         directives,
         lines: file.hunks.iter().map(|hunk| u64::from(hunk.old.len) + u64::from(hunk.new.len)).sum(),
