@@ -3,9 +3,9 @@
 //! Built once when the engine is made, from data alone: no regex is touched.
 
 use super::detector;
+use super::literals::Literals;
 use super::matcher::Matcher;
 use crate::model::{Detection, FindingKind, Hit, Rule};
-use aho_corasick::AhoCorasick;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -35,13 +35,13 @@ pub(super) struct Index {
     wakes: Vec<Vec<Wake>>,
     matchers: Vec<Matcher>,
     /// For text that no one has read before: what a decoder gave.
-    automaton: OnceLock<Option<AhoCorasick>>,
+    literals: OnceLock<Literals>,
 }
 
 impl Index {
     /// The secret rules among `rules` that look at the new side.
     pub(super) fn new(rules: impl Iterator<Item = &'static Rule>) -> Self {
-        let mut index = Self { keywords: Vec::new(), wakes: Vec::new(), matchers: Vec::new(), automaton: OnceLock::new() };
+        let mut index = Self { keywords: Vec::new(), wakes: Vec::new(), matchers: Vec::new(), literals: OnceLock::new() };
         let mut numbers = HashMap::new();
         for rule in rules.filter(|rule| rule.kind == FindingKind::Secret) {
             let Detection::Pattern(pattern) = &rule.detection else { continue };
@@ -83,11 +83,10 @@ impl Index {
 
     /// Where keywords stand in `text`, in order.
     pub(super) fn hits(&self, text: &[u8]) -> Vec<Hit> {
-        let build = || AhoCorasick::builder().ascii_case_insensitive(true).build(&self.keywords).ok();
-        let Some(automaton) = self.automaton.get_or_init(build) else { return Vec::new() };
-        let hit =
-            |found: aho_corasick::Match| Hit { start: found.start() as u32, end: found.end() as u32, keyword: found.pattern().as_u32() };
-        automaton.find_overlapping_iter(text).map(hit).collect()
+        let literals = self.literals.get_or_init(|| Literals::new(self.keywords.iter().copied()));
+        let mut hits = Vec::new();
+        literals.find(text, 0, text.len(), |start, end, keyword| hits.push(Hit { start: start as u32, end: end as u32, keyword }));
+        hits
     }
 
     /// The matcher with this number.

@@ -11,6 +11,7 @@ mod decode;
 mod detector;
 mod index;
 mod jwk;
+mod literals;
 mod matcher;
 mod overlap;
 mod pem;
@@ -20,6 +21,7 @@ mod url;
 mod verify;
 
 pub use check::check;
+pub use literals::Literals;
 
 use crate::model::{Encoding, Finding, Hit, Language, LineRange, PathClass, Place, Rule, Text};
 use bstr::BStr;
