@@ -133,7 +133,7 @@ struct Loader<'a> {
 impl Loader<'_> {
     fn load(&mut self) -> Result<Closure, LoadError> {
         let (found, notes) = self.discover()?;
-        let mut policy = preset::base();
+        let mut policy = preset::base().clone();
         if let Some(source) = &found {
             self.lay(source, &mut policy, None, 0)?;
             validate::policy(&policy, source)?;

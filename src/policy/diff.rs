@@ -1,6 +1,7 @@
 //! Two policies side by side, key by key, each difference with its direction.
 
 use super::file::{CustomRule, Gate, Scope};
+use super::gate::Requirement;
 use super::keys::{Difference, Table, shown};
 use super::order::{Shift, fixed, more, reach, subset, superset};
 use super::policy::{Policy, gate_key, rule_key};
@@ -129,20 +130,20 @@ fn opposite(shift: Shift) -> Shift {
 }
 
 fn gates(old: &Policy, new: &Policy, found: &mut Vec<Difference>) {
-    let gone = old.gates.iter().filter(|gate| !new.gates.iter().any(|other| other.name == gate.name));
-    for gate in gone {
-        // A gate that another one covers is no loss, whatever it is called: presets replace theirs wholesale.
-        let covered = gate.action < Action::Warn || new.gates.iter().any(|other| !gate_shift(gate, other).loosens());
-        let shift = if covered { Shift::Same } else { Shift::Weaker };
-        if shift != Shift::Same {
-            found.push(one_sided(gate_key(&gate.name), shown(gate), String::new(), shift));
+    // Duty by duty: a gate may be split, renamed or taken over by a stricter one without loss.
+    let lost = |gate: &Gate| {
+        gate.action >= Action::Warn && gate.require.iter().any(|duty| !new.gates.iter().any(|other| takes_over(gate, duty, other)))
+    };
+    for gate in &old.gates {
+        let after = new.gates.iter().find(|other| other.name == gate.name);
+        if lost(gate) {
+            found.push(one_sided(gate_key(&gate.name), shown(gate), after.map(shown).unwrap_or_default(), Shift::Weaker));
+        } else if let Some(after) = after.filter(|after| *after != gate) {
+            found.push(one_sided(gate_key(&gate.name), shown(gate), shown(after), Shift::Stricter));
         }
     }
-    for gate in &new.gates {
-        match old.gates.iter().find(|other| other.name == gate.name) {
-            Some(before) => difference(gate_key(&gate.name), before, gate, gate_shift(before, gate), found),
-            None => found.push(one_sided(gate_key(&gate.name), String::new(), shown(gate), Shift::Stricter)),
-        }
+    for gate in new.gates.iter().filter(|gate| !old.gates.iter().any(|other| other.name == gate.name)) {
+        found.push(one_sided(gate_key(&gate.name), String::new(), shown(gate), Shift::Stricter));
     }
 }
 
@@ -170,18 +171,37 @@ fn worst(shifts: &[Shift]) -> Shift {
 
 /// How one gate gave way to another.
 pub(super) fn gate_shift(old: &Gate, new: &Gate) -> Shift {
-    worst(&[
+    if old == new {
+        Shift::Same
+    } else if old.require.iter().all(|duty| takes_over(old, duty, new)) {
+        Shift::Stricter
+    } else {
+        Shift::Weaker
+    }
+}
+
+/// Whether a gate asks for a duty wherever and as sternly as another one did.
+fn takes_over(old: &Gate, duty: &str, new: &Gate) -> bool {
+    let reaches = worst(&[
         more(&new.tier, &old.tier),
         reach(&old.categories, &new.categories),
         reach(&old.paths, &new.paths),
         reach(&old.branches, &new.branches),
         reach(&old.authored_by, &new.authored_by),
         subset(&old.not_authored_by, &new.not_authored_by),
-        superset(&old.require, &new.require),
         superset(&old.stages, &new.stages),
         superset(&old.others_at, &new.others_at),
         more(&old.action, &new.action),
-    ])
+    ]);
+    !reaches.loosens() && new.require.iter().any(|other| is_as_much(duty, other))
+}
+
+/// Whether one word of `require` asks for at least as much as another.
+fn is_as_much(duty: &str, other: &str) -> bool {
+    match (Requirement::parse(duty), Requirement::parse(other)) {
+        (Ok(Requirement::Signoff(role, count)), Ok(Requirement::Signoff(other, more))) => role == other && more >= count,
+        _ => duty == other,
+    }
 }
 
 /// How one of a policy's own rules gave way to another. Its texts and examples say nothing.
@@ -225,4 +245,24 @@ pub(super) fn scope_loosens(scope: &Scope, policy: &Policy) -> bool {
 
 fn scope_tightens(scope: &Scope, policy: &Policy) -> bool {
     scope_shifts(scope, policy).contains(&Shift::Stricter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::preset;
+
+    #[test]
+    fn each_preset_is_stricter_than_the_one_before() {
+        let policies: Vec<Policy> = preset::names().filter_map(preset::policy).collect();
+        for pair in policies.windows(2) {
+            let looser: Vec<String> = compare(&pair[0], &pair[1])
+                .into_iter()
+                .filter(|difference| difference.shift.loosens())
+                .map(|difference| difference.key)
+                .collect();
+            assert_eq!(looser, Vec::<String>::new());
+            assert!(compare(&pair[1], &pair[0]).iter().any(|difference| difference.shift.loosens()));
+        }
+    }
 }

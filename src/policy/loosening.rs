@@ -195,3 +195,128 @@ pub(super) fn place_of(key: &str, new: &Closure) -> String {
 fn is_written(new: &Closure, key: &str) -> bool {
     new.path.as_ref().is_some_and(|path| new.policy.origins.get(key).is_some_and(|origin| origin.as_bytes() == path.as_slice()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::testing::{Files, load, today};
+
+    const BASE: &str = "schema = 1\nextends = [\"preset:balanced\"]\n[roles.security]\nmembers = [\"ada@example.com\"]\n\
+        [[gate]]\nname = \"g\"\nrequire = [\"owner\"]\naction = \"block\"\n[[scope]]\npaths = [\"auth/**\"]\nwarn_at = 40\n";
+
+    /// The rules of what a change of files finds, with the details.
+    fn moved(old: &Files, new: &Files) -> Vec<(&'static str, String)> {
+        let found = find(&load(old).unwrap(), &load(new).unwrap(), today());
+        found.into_iter().map(|finding| (finding.rule.id, finding.detail.unwrap_or_default())).collect()
+    }
+
+    fn to(text: &str) -> Vec<(&'static str, String)> {
+        let old = Files::new(&[("policy.toml", BASE)]);
+        moved(&old, &old.clone().with("policy.toml", text))
+    }
+
+    #[test]
+    fn every_way_to_loosen_is_one() {
+        let loosenings = [
+            ("an action lowered", BASE.replace("[roles", "[secrets]\naction = \"warn\"\n[roles")),
+            ("a path skipped", BASE.replace("[roles", "[secrets]\nskip_paths = [\"x\"]\n[roles")),
+            ("a rule off", BASE.replace("[roles", "[rules]\n\"secret/github-pat\" = \"off\"\n[roles")),
+            ("rules off by glob", BASE.replace("[roles", "[rules]\n\"identity/*\" = \"note\"\n[roles")),
+            ("a threshold raised", BASE.replace("[roles", "[identity]\nwarn_at = 61\n[roles")),
+            (
+                "a gate gone",
+                BASE.replace("name = \"g\"\nrequire = [\"owner\"]\naction = \"block\"", "name = \"h\"\nrequire = [\"rollback\"]"),
+            ),
+            ("a gate softened", BASE.replace("action = \"block\"", "action = \"warn\"")),
+            ("a gate narrowed", BASE.replace("action = \"block\"", "action = \"block\"\nbranches = [\"main\"]")),
+            ("a role changed", BASE.replace("ada@example.com", "eve@example.com")),
+            ("a scope gone", BASE.replace("warn_at = 40", "warn_at = 60")),
+            ("a gentler preset", BASE.replace("balanced", "relaxed")),
+            ("shadow", BASE.replace("[roles", "[engine]\nshadow = true\n[roles")),
+            ("one stage softened", BASE.replace("[roles", "[engine.pre-push]\non_error = \"warn\"\n[roles")),
+            (
+                "an entry by path",
+                format!(
+                    "{BASE}[[exception]]\nrule = \"secret/github-pat\"\npath = \"a\"\nreason = \"sample\"\nowner = \"ada\"\nexpires = 2027-01-01\n"
+                ),
+            ),
+            (
+                "an entry without end",
+                format!(
+                    "{BASE}[[exception]]\nrule = \"secret/github-pat\"\nfingerprint = \"cs1:aaaaaaaaaaaaaaaa\"\nreason = \"sample\"\nowner = \"ada\"\n"
+                ),
+            ),
+            (
+                "an entry for too long",
+                format!(
+                    "{BASE}[[exception]]\nrule = \"secret/github-pat\"\nfingerprint = \"cs1:aaaaaaaaaaaaaaaa\"\nreason = \"sample\"\nowner = \"ada\"\nexpires = 2030-01-01\n"
+                ),
+            ),
+        ];
+        for (what, text) in loosenings {
+            assert!(text != BASE, "{what}");
+            let found = to(&text);
+            assert!(found.iter().any(|(rule, _)| *rule == "guard/policy-weakened"), "{what}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn tightening_is_none() {
+        let tightenings = [
+            ("the same", format!("{BASE}# a comment\n")),
+            ("a stricter preset", BASE.replace("balanced", "strict")),
+            ("an action raised", BASE.replace("[roles", "[leaks]\naction = \"block\"\n[roles")),
+            ("a gate widened", BASE.replace("require = [\"owner\"]", "require = [\"owner\", \"no-leak\"]")),
+            ("a new gate", format!("{BASE}[[gate]]\nname = \"h\"\nrequire = [\"owner\"]\n")),
+            ("a new role", format!("{BASE}[roles.iam]\nmembers = [\"eve@example.com\"]\n")),
+            ("a stricter scope", format!("{BASE}[[scope]]\npaths = [\"x\"]\nblock_at = 90\n")),
+            ("a rule more", format!("{BASE}[[rule]]\nid = \"a/b\"\nkeywords = [\"abc\"]\npattern = \"abc\"\n")),
+        ];
+        for (what, text) in tightenings {
+            assert_eq!(to(&text), [], "{what}");
+        }
+    }
+
+    #[test]
+    fn findings_point_at_the_line() {
+        let old = Files::new(&[("policy.toml", BASE)]);
+        let new = old.clone().with("policy.toml", &BASE.replace("action = \"block\"", "action = \"warn\""));
+        let found = find(&load(&old).unwrap(), &load(&new).unwrap(), today());
+        assert_eq!((found[0].location.line, found[0].location.path.as_ref().map(ToString::to_string).as_deref()), (5, Some("policy.toml")));
+    }
+
+    #[test]
+    fn a_bound_entry_is_an_exception_and_an_extended_one_is_new() {
+        let entry = |day: &str| {
+            format!(
+                "{BASE}[[exception]]\nrule = \"secret/github-pat\"\nfingerprint = \"cs1:aaaaaaaaaaaaaaaa\"\nreason = \"sample\"\nowner = \"ada\"\nexpires = {day}\n"
+            )
+        };
+        assert_eq!(to(&entry("2027-01-01"))[0].0, "guard/exception-added");
+        let old = Files::new(&[("policy.toml", &entry("2027-01-01"))]);
+        assert_eq!(moved(&old, &old.clone().with("policy.toml", &entry("2026-12-01"))), []);
+        assert_eq!(moved(&old, &old.clone().with("policy.toml", &entry("2027-02-01")))[0].0, "guard/exception-added");
+        assert_eq!(moved(&old, &old.clone().with("policy.toml", BASE)), [], "one less is stricter");
+    }
+
+    #[test]
+    fn first_files_are_introduced_and_changed_ones_weaken() {
+        let bare = Files::default();
+        let with = Files::new(&[("policy.toml", BASE)]);
+        assert_eq!(moved(&bare, &with)[0].0, "guard/introduced");
+        assert_eq!(moved(&with, &bare)[0], ("guard/policy-weakened", "the policy is gone".to_owned()));
+        let line = "cs1:aaaaaaaaaaaaaaaa\tsecret/x\t2027-01-01\tada\ta.rs\told\n";
+        let more = "cs1:bbbbbbbbbbbbbbbb\tsecret/x\t-\t\ta.rs\told\n";
+        for (path, first, then) in [
+            ("CODEOWNERS", "* @ada\n", "* @eve\n"),
+            (".countersign/key", "00112233445566778899aabbccddeeff", "ff112233445566778899aabbccddeeff"),
+            (".countersign/baseline", line, &format!("{line}{more}")),
+        ] {
+            let introduced = with.clone().with(path, first);
+            assert_eq!(moved(&with, &introduced)[0].0, "guard/introduced", "{path}");
+            assert_eq!(moved(&introduced, &introduced.clone().with(path, then))[0].0, "guard/policy-weakened", "{path}");
+        }
+        let owned = with.clone().with("CODEOWNERS", "* @ada\n");
+        assert_eq!(moved(&owned, &owned.clone().with("CODEOWNERS", "# who owns what\n\n* @ada\n")), [], "a comment");
+    }
+}

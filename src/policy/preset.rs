@@ -3,6 +3,7 @@
 use super::file::File;
 use super::layer::Lock;
 use super::policy::Policy;
+use std::sync::OnceLock;
 
 const COMMON: &str = include_str!("preset/common.toml");
 
@@ -25,16 +26,19 @@ pub fn file(name: &str) -> Option<File> {
 }
 
 /// What everything builds on: the keys all presets share, and the gentlest preset.
-pub(super) fn base() -> Policy {
-    let mut policy = Policy::default();
-    policy.lay(&read(COMMON), "default", &Lock::default());
-    policy.lay(&read(PRESETS[0].1), PRESETS[0].0, &Lock::default());
-    policy
+pub(super) fn base() -> &'static Policy {
+    static BASE: OnceLock<Policy> = OnceLock::new();
+    BASE.get_or_init(|| {
+        let mut policy = Policy::default();
+        policy.lay(&read(COMMON), "default", &Lock::default());
+        policy.lay(&read(PRESETS[0].1), PRESETS[0].0, &Lock::default());
+        policy
+    })
 }
 
 /// A preset alone: what judges where there is no file.
 pub fn policy(name: &str) -> Option<Policy> {
-    let mut policy = base();
+    let mut policy = base().clone();
     policy.lay(&file(name)?, name, &Lock::default());
     Some(policy)
 }

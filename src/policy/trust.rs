@@ -202,3 +202,70 @@ fn bring(seats: &mut [Seat]) {
         seat.brought = Some((Entries(fresh), last.closure.key.clone()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::testing::{Files, finding, load, policy, today, unit};
+
+    fn broken() -> Result<Closure, LoadError> {
+        load(&Files::new(&[("policy.toml", "schema = 1\nnonsense = 1\n")]))
+    }
+
+    #[test]
+    fn a_broken_policy_can_be_mended() {
+        let old = || Some(policy("[guard]\naction = \"block\"\n"));
+        let mend = |paths: &[&str], valid, ancestor: &dyn Fn() -> Option<Closure>| {
+            let paths: Vec<BString> = paths.iter().map(|path| BString::from(*path)).collect();
+            trusted_or_mended(broken(), &Mending { paths: &paths, proposed_is_valid: valid, ancestor })
+        };
+        let (closure, note) = mend(&["policy.toml"], true, &old).unwrap();
+        assert_eq!(closure.policy.guard.action, Action::Block);
+        assert!(note.is_some_and(|note| note.contains("nonsense")));
+        let (closure, _) = mend(&["policy.toml", ".countersign/baseline"], true, &|| None).unwrap();
+        assert!(closure.policy.strict, "nothing older can be read");
+        assert!(mend(&["policy.toml", "src/a.rs"], true, &old).is_err(), "something else comes along");
+        assert!(mend(&["policy.toml"], false, &old).is_err(), "still broken");
+        assert!(mend(&[], true, &old).is_err(), "nothing is mended");
+    }
+
+    #[test]
+    fn without_a_trusted_policy_the_tips_own_is_no_way_out() {
+        let tip = policy("[secrets]\naction = \"off\"\n");
+        let bench = Bench::untrusted(tip).unwrap();
+        assert_eq!(bench.notes(), ["policy: untrusted"]);
+        let tree = Files::default();
+        let judged = bench.judge(unit(Vec::new(), vec![finding("secret/github-pat", "a", 1)]), &Facts::new(Stage::PrePush, today(), &tree));
+        assert_eq!((judged.action, judged.decisions[0].decided_by.as_str()), (Action::Block, "secrets.action (built-in)"));
+    }
+
+    #[test]
+    fn a_branch_is_judged_by_more_than_its_first_push_left() {
+        let (main, weak) = (policy(""), policy("[secrets]\naction = \"off\"\n"));
+        let look = |bench: Bench| {
+            let tree = Files::default();
+            let judged =
+                bench.judge(unit(Vec::new(), vec![finding("secret/github-pat", "a", 1)]), &Facts::new(Stage::PrePush, today(), &tree));
+            let weakened = judged.unit.findings.iter().any(|finding| finding.rule.id == "guard/policy-weakened");
+            (judged.action, weakened)
+        };
+        assert_eq!(look(Bench::push(main.clone(), Some(weak.clone()), weak.clone(), None).unwrap()), (Action::Block, true));
+        let stale = policy("[leaks]\naction = \"off\"\n");
+        let bench = Bench::push(main.clone(), None, stale.clone(), Some(stale)).unwrap();
+        assert_eq!(look(bench), (Action::Block, false), "what the default branch did since is not this change's doing");
+        assert_eq!(look(Bench::push(main.clone(), None, main, None).unwrap()), (Action::Block, false));
+    }
+
+    #[test]
+    fn limits_are_the_wider_ones() {
+        let a = policy(
+            "[secrets]\ndecode_depth = 3\nskip_paths = [\"a/**\", \"b/**\"]\n[identity]\nmax_token_lifetime = \"1h\"\n[engine]\ndeadline = \"4s\"\n",
+        );
+        let b = policy(
+            "[secrets]\nskip_paths = [\"b/**\"]\n[engine]\nmax_judged = \"6 MiB\"\n[[rule]]\nid = \"a/b\"\nkeywords = [\"abc\"]\npattern = \"abc\"\n",
+        );
+        let limits = Bench::commit(a, b).unwrap().limits(Stage::PreCommit);
+        assert_eq!((limits.decode_depth, limits.identity.max_token_lifetime, limits.max_judged, limits.deadline), (3, 3600, 6 << 20, None));
+        assert_eq!((limits.secret_rules.len(), limits.skips("b/x".into()), limits.skips("a/x".into())), (1, true, false));
+    }
+}

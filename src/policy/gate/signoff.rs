@@ -136,3 +136,87 @@ fn distinct(people: Vec<Identity>, mailmap: &Mailmap) -> Vec<Identity> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::signoff::{Countersign, SignedEvidence, Signer};
+    use crate::model::{Action, Category, Commit, Oid, Stage};
+    use crate::policy::testing::{Files, duty, hunk, load, saying, today, unit};
+    use crate::policy::{Bench, Facts};
+    use jiff::civil::Date;
+
+    const POLICY: &str = "schema = 1\n[roles.security]\nmembers = [\"bob@example.com\", \"cyd@example.com\", \"ada@example.com\"]\nallowed_signers = \"signers\"\n\
+        [[gate]]\nname = \"g\"\nrequire = [\"signoff:security\"]\naction = \"block\"\n";
+
+    /// Signatures as a verifier would report them.
+    struct Signatures {
+        commits: Option<&'static str>,
+        approvals: Vec<Countersign>,
+    }
+
+    impl SignedEvidence for Signatures {
+        fn countersigns(&self, change: &str, list: &[u8], _: Date) -> Vec<Countersign> {
+            assert_eq!(list, b"listed", "only the trusted closure's signers count");
+            self.approvals.iter().filter(|approval| approval.change == change).cloned().collect()
+        }
+        fn signer(&self, _: &Commit, _: &[u8]) -> Option<Signer> {
+            self.commits.map(|key| Signer { principal: "ada@example.com".to_owned(), key: key.to_owned() })
+        }
+    }
+
+    fn by(principal: &str, key: &str) -> Countersign {
+        Countersign {
+            change: "csd1:00".to_owned(),
+            role: "security".to_owned(),
+            principal: principal.to_owned(),
+            key: key.to_owned(),
+            expires: None,
+            hardware: false,
+        }
+    }
+
+    fn look(policy: &str, commits: Option<&'static str>, approvals: Vec<Countersign>) -> (String, Action) {
+        let tree = Files::new(&[("policy.toml", policy), ("signers", "listed")]);
+        let signed = Signatures { commits, approvals };
+        let facts = Facts { signed: &signed, change: Some("csd1:00".to_owned()), ..Facts::new(Stage::Scan, today(), &tree) };
+        let mut unit = saying(unit(vec![hunk("src/a.rs", 1, 50, &[Category::Login])], Vec::new()), "x");
+        unit.commit.id = Oid::from_bytes(&[1; 20]);
+        let judged = Bench::sole(load(&tree).unwrap()).unwrap().judge(unit, &facts);
+        let gate = judged.gates.iter().find(|gate| gate.name == "g").unwrap();
+        (duty(&judged, "signoff:security").to_owned(), gate.action)
+    }
+
+    #[test]
+    fn a_second_persons_signature_clears() {
+        let clear = ("satisfied".to_owned(), Action::Note);
+        let block = ("missing".to_owned(), Action::Block);
+        let bob = || by("bob@example.com", "bob's");
+        assert_eq!(look(POLICY, Some("ada's"), vec![bob()]), clear);
+        assert_eq!(look(POLICY, Some("ada's"), vec![by("bob@example.com", "ada's")]), block, "the author's own key");
+        assert_eq!(look(POLICY, Some("ada's"), vec![by("ada@example.com", "other")]), block, "the author");
+        assert_eq!(look(POLICY, Some("ada's"), vec![by("eve@example.com", "eve's")]), block, "no member");
+        assert_eq!(look(POLICY, Some("ada's"), vec![Countersign { role: "iam".to_owned(), ..bob() }]), block, "another role");
+        assert_eq!(look(POLICY, Some("ada's"), vec![Countersign { change: "csd1:01".to_owned(), ..bob() }]), block, "another change");
+        assert_eq!(look(POLICY, Some("ada's"), vec![Countersign { expires: today().yesterday().ok(), ..bob() }]), block, "expired");
+        assert_eq!(look(POLICY, Some("ada's"), vec![Countersign { expires: Some(today()), ..bob() }]), clear, "its last day");
+        assert_eq!(look(POLICY, None, vec![bob()]), block, "of an unsigned commit it is a claim, and this role signs");
+    }
+
+    #[test]
+    fn two_are_two_people_and_hardware_is_hardware() {
+        let two = POLICY.replace("signoff:security", "signoff:security*2");
+        let look_two = |approvals| {
+            let tree = Files::new(&[("policy.toml", &two), ("signers", "listed")]);
+            let signed = Signatures { commits: Some("ada's"), approvals };
+            let facts = Facts { signed: &signed, change: Some("csd1:00".to_owned()), ..Facts::new(Stage::PreReceive, today(), &tree) };
+            let unit = saying(unit(vec![hunk("src/a.rs", 1, 50, &[Category::Login])], Vec::new()), "x");
+            let judged = Bench::sole(load(&tree).unwrap()).unwrap().judge(unit, &facts);
+            duty(&judged, "signoff:security*2").to_owned()
+        };
+        assert_eq!(look_two(vec![by("bob@example.com", "1"), by("cyd@example.com", "2")]), "satisfied");
+        assert_eq!(look_two(vec![by("bob@example.com", "1"), by("bob@example.com", "2")]), "missing");
+        let hardware = POLICY.replace("allowed_signers =", "hardware_key = true\nallowed_signers =");
+        assert_eq!(look(&hardware, Some("ada's"), vec![by("bob@example.com", "1")]).1, Action::Block);
+        assert_eq!(look(&hardware, Some("ada's"), vec![Countersign { hardware: true, ..by("bob@example.com", "1") }]).1, Action::Note);
+    }
+}
