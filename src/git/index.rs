@@ -19,6 +19,8 @@ impl Repo {
         if let Some(index) = self.index.get() {
             return Ok(Arc::clone(index));
         }
+        // An empty index would mean that everything is to be deleted.
+        ensure!(!self.is_bare() || self.index_path().exists(), "a bare repository has no index: there is nothing staged");
         let options = gix::index::decode::Options::default();
         // Git does not verify the checksum when it reads, either: it costs as much as everything else together.
         let index = File::at_or_default(self.index_path(), self.hash(), true, options);

@@ -27,6 +27,9 @@ fn ids(test: &TestRepo, args: &[&str]) -> Vec<Oid> {
 fn commits_change_what_git_shows() {
     for init in ["git init -q", "git init -q --object-format=sha256", "git init -q --ref-format=reftable"] {
         let test = TestRepo::scripted(&HISTORY.replacen("git init -q", init, 1));
+        if init == "git init -q" {
+            test.git(["gc", "-q"]);
+        }
         let repo = test.open();
         for id in ids(&test, &["rev-list", "--no-merges", "HEAD"]) {
             let printed =
@@ -176,6 +179,7 @@ fn places_and_settings_are_git_s() {
     let bare = Repo::discover(&test.path().join("bare.git")).unwrap();
     assert!(bare.is_bare());
     assert_eq!(bare.head().unwrap().commit, Some(test.id("HEAD")));
+    assert!(bare.staged(&[]).is_err());
 }
 
 #[test]
