@@ -65,7 +65,10 @@ fn is_name(byte: u8) -> bool {
 }
 
 /// The whole name that holds `hit`.
-pub(super) fn name_around(text: &[u8], hit: Range<usize>) -> Option<Range<usize>> {
+pub(super) fn name_around(text: &[u8], mut hit: Range<usize>) -> Option<Range<usize>> {
+    // Some stems bring the sign along that makes them telling: `pw=`.
+    hit.start += text.get(hit.clone())?.iter().take_while(|&&b| !is_name(b)).count();
+    hit.end -= text.get(hit.clone())?.iter().rev().take_while(|&&b| !is_name(b)).count();
     let head = text.get(hit.start.saturating_sub(LONGEST_NAME)..hit.start)?;
     let start = hit.start - head.iter().rev().take_while(|&&b| is_name(b)).count();
     let tail = &text[hit.end.min(text.len())..text.len().min(hit.end + LONGEST_NAME)];
@@ -198,6 +201,11 @@ fn tie(text: &[u8], mut name: Range<usize>, within: Option<u8>) -> Option<Tie> {
                 cursor.skip(1);
                 Link::Entry
             }
+            // `strcmp(password, "value")`
+            None if cursor.peek() == Some(b',') && !quoted && compares(text, name.start) => {
+                cursor.skip(1);
+                Link::Compare
+            }
             None if flag && quoted && cursor.peek() == Some(b',') => {
                 cursor.skip(1);
                 Link::Flag
@@ -248,6 +256,26 @@ fn method(text: &[u8], name: Range<usize>) -> (Range<usize>, Link) {
         }
     }
     (name, Link::Call)
+}
+
+/// Whether the name at `start` is the first argument of a function that compares or copies strings.
+fn compares(text: &[u8], start: usize) -> bool {
+    let head = Cursor::new(text, start).line_before(24);
+    [
+        "strcmp(",
+        "strncmp(",
+        "strcasecmp(",
+        "strcpy(",
+        "strncpy(",
+        "memcmp(",
+        "compare_digest(",
+        "hash_equals(",
+        "Equals(",
+        "equals(",
+        "ConstantTimeCompare(",
+    ]
+    .iter()
+    .any(|function| head.ends_with(function.as_bytes()))
 }
 
 /// The attribute whose value begins at `start`: `name` in `<property name="password"`.

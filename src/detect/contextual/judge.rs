@@ -175,6 +175,15 @@ fn secret(value: &[u8], traits: &Traits, evidence: f32, case: &Case<'_>) -> Opti
 
 /// What a generator made: at least `least` bits of evidence.
 fn generated(value: &[u8], traits: &Traits, evidence: f32, least: f32, shortest: usize) -> Option<Confidence> {
+    // One long word full of digits: nobody writes that, though some tokens can be spoken.
+    let numbered = value.len() >= 16
+        && traits.digits >= 6
+        && traits.digits < value.len()
+        && traits.separators + traits.symbols == 0
+        && evidence > -30.0;
+    if least < 20.0 && numbered {
+        return Some(if evidence >= 24.0 && value.len() >= 20 { Confidence::High } else { Confidence::Medium });
+    }
     if value.len() < shortest || evidence < least {
         return None;
     }

@@ -8,6 +8,7 @@ mod call;
 mod command;
 mod cursor;
 mod file;
+mod hash;
 mod header;
 mod judge;
 mod kubernetes;
@@ -48,6 +49,17 @@ pub(super) const KEYWORDS: &[&str] = &[
     "sifre",
     "mnemonic",
     "_pw",
+    " pw",
+    "pw:",
+    "pw=",
+    "$apr1$",
+    "$2a$",
+    "$2b$",
+    "$2y$",
+    "$6$",
+    "$5$",
+    "$1$",
+    "$argon2",
     "\"pw\"",
     "bearer",
     "basic ",
@@ -75,7 +87,11 @@ pub(super) fn find(subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
             continue;
         }
         header::detect(subject, &hit, sink);
-        if text[hit.start] == b' ' {
+        if text[hit.start] == b'$' {
+            hash::detect(subject, hit.start, sink);
+            continue;
+        }
+        if text[hit.start] == b' ' && text.get(hit.start + 1) == Some(&b'-') {
             command::detect(subject, &hit, sink);
             continue;
         }

@@ -38,6 +38,7 @@ rules! {
     pgpass = "secret/pgpass",
     npmrc = "secret/npmrc",
     docker_auth = "secret/docker-auth",
+    password_hash = "secret/password-hash",
     django = "secret/django-secret-key",
     laravel = "secret/laravel-app-key",
     rails = "secret/rails-secret-key-base",

@@ -17,11 +17,17 @@ pub(super) enum Setting {
     Docs,
 }
 
+/// Only so much of a file is looked back at: a value further on stands in data, not in a docstring.
+const BACK: usize = 256 * 1024;
+
 /// The part of the file that holds the byte at `at`.
 pub(super) fn setting(subject: &Subject<'_>, at: usize) -> Setting {
     let text = subject.text.bytes();
     let line = subject.text.line(subject.text.line_of(at)).trim_ascii_start();
     let commented = [&b"///"[..], b"//!", b"* ", b"/**", b">>> "].iter().any(|sign| line.starts_with(sign));
+    if at > BACK {
+        return if commented { Setting::Docs } else { Setting::Code };
+    }
     if commented || subject.language == Language::Python && in_docstring(&text[..at]) {
         return Setting::Docs;
     }
@@ -31,14 +37,16 @@ pub(super) fn setting(subject: &Subject<'_>, at: usize) -> Setting {
     Setting::Code
 }
 
-/// Whether the text so far ends within a string of three quotes that stands alone, as docstrings do. Those that are
-/// given to a name are text of the program.
+/// Whether the text so far ends within a string of three quotes that stands alone, as docstrings do, or is given to a
+/// name that says the same. Those that are given to another name are text of the program.
 fn in_docstring(before: &[u8]) -> bool {
     ["\"\"\"", "'''"].iter().any(|quotes| {
         let marks: Vec<usize> = before.find_iter(quotes).collect();
         let Some(&last) = marks.last().filter(|_| marks.len() % 2 == 1) else { return false };
         let start = before[..last].rfind_byte(b'\n').map_or(0, |end| end + 1);
-        before[start..last].iter().all(|b| b.is_ascii_whitespace() || matches!(b, b'r' | b'R' | b'u' | b'f'))
+        let lead = before[start..last].to_ascii_lowercase();
+        lead.iter().all(|b| b.is_ascii_whitespace() || matches!(b, b'r' | b'u' | b'f'))
+            || ["example", "doc", "usage", "help", "epilog"].iter().any(|word| lead.contains_str(word))
     })
 }
 
@@ -50,6 +58,7 @@ mod tests {
     fn docstrings_are_told_from_strings() {
         assert!(in_docstring(b"def f():\n    \"\"\"Sample:\n    token = "));
         assert!(!in_docstring(b"def f():\n    \"\"\"Sample.\"\"\"\n    token = "));
+        assert!(in_docstring(b"EXAMPLES = r\"\"\"\ntoken = "));
         assert!(!in_docstring(b"CONFIG = \"\"\"\ntoken = "));
     }
 }

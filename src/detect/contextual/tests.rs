@@ -78,6 +78,10 @@ const SECRETS: &[(&str, &str)] = &[
     ("requests.http", "POST /x\nX-Api-Key: {alnum:32}\n"),
     ("redis.conf", "requirepass Tr0ub4dor{alnum:4}\n"),
     ("values.yaml", "  adminPassword: \"Tr0ub4dor!\"\n"),
+    ("etc/shadow", "deploy:$6${alnum:16}${alnum:86}:19000:0:99999:7:::"),
+    ("src/app.c", "if (strcmp(password, \"Tr0ub4dor\") == 0) grant();"),
+    ("notes.txt", "login root PW: Tr0ub4dor!\n"),
+    ("src/app.py", "api_key = 'mirabellamirabella{digit:16}'"),
     ("ansible.yml", "ansible_become_pass: Tr0ub4dor1\n"),
 ];
 
