@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fit the weights of identity scoring (src/identity/weights.rs) on labelled hunks.
 
-    fit_identity.py --bin PATH CASES.jsonl[.gz]… [--folds N] [--rounds N] [--write]
+    fit_identity.py --bin PATH CASES.jsonl[.gz]… [--folds N] [--rounds N] [--keep SHARE] [--write]
 
 A case is one JSON object a line: {"repo", "path", "hunk" (from its @@ line on), "label": "sensitive" or "not"}. The binary
 scores every case twice, with its path and with the path hidden, and its `contributions` are the features; what is fitted
@@ -175,6 +175,7 @@ def main():
     parser.add_argument("--bin", required=True)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--keep", type=float, default=0.5, help="share of the old weights in the new ones: what few cases say is not all")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     cases = list(read_cases(options.cases))
@@ -203,7 +204,8 @@ def main():
         show(f"repositories left out, {options.folds} folds", total)
     theta = fit(samples, start, options.rounds)
     show("fitted on all", rates(cases, views, theta))
-    new = {name: math.exp(value) if name in DAMPERS.values() else 1 - math.exp(-value) for name, value in theta.items()}
+    fitted_weights = {name: math.exp(value) if name in DAMPERS.values() else 1 - math.exp(-value) for name, value in theta.items()}
+    new = {name: options.keep * weights[name] + (1 - options.keep) * value for name, value in fitted_weights.items()}
     for name, value in new.items():
         print(f"  {name:18} {weights[name]:.2f} -> {value:.2f}")
     if options.write:

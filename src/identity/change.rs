@@ -299,6 +299,79 @@ mod tests {
         files[0].hunks.iter().map(|hunk| hunk.direction).max().unwrap_or(Direction::Unknown)
     }
 
+    #[test]
+    fn every_category_is_known_by_what_it_says() {
+        use crate::model::Category as C;
+        let mut wrong = Vec::new();
+        for (path, text, category) in [
+            ("a.go", "func signIn(w http.ResponseWriter, r *http.Request) {\n\tok := checkPassword(user, password)\n}\n", C::Login),
+            ("a.rb", "  def reset_password(token)\n    send_reset_password_instructions\n  end\n", C::Recovery),
+            ("a.php", "session_regenerate_id(true);\nsetcookie('sid', $sessionId, ['samesite' => 'Lax']);\n", C::Session),
+            ("a.ts", "const accessToken = await new SignJWT(claims).setExpirationTime('5m').sign(signingKey)\n", C::TokenIssuance),
+            ("a.py", "claims = verify_token(raw)\nvalidate_claims(claims, audience, issuer_url)\n", C::TokenValidation),
+            ("a.java", "refreshTokenRepository.revokeAll(user);\nrotateRefreshToken(refreshToken);\n", C::TokenLifecycle),
+            ("a.cs", "[Authorize(Roles = \"Admin\")]\npublic bool HasPermission(Permission p) => policy.Allows(p);\n", C::Authorization),
+            ("a.kt", "val totp = verifyTotp(otpSecret, code)\nif (!totp) throw MfaRequired()\n", C::Mfa),
+            ("a.js", "const url = buildUrl({ redirect_uri, client_id, response_type: 'code', code_challenge })\n", C::Federation),
+            ("a.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n", C::ServiceAccount),
+            ("a.rs", "fn impersonate(admin: &User, target: &User) -> Result<Session> {\n    switch_user(target)\n}\n", C::PrivilegedAccess),
+            ("a.swift", "let passwordHash = try Bcrypt.hash(password, cost: 12)\n", C::CredentialStorage),
+            ("a.sh", "export API_KEY=$(vault kv get -field=api_key secret/app)\n", C::SecretManagement),
+            ("db/1.sql", "ALTER TABLE user_sessions ADD COLUMN last_seen timestamptz;\n", C::IdentityMigration),
+            ("a.c", "SSL_CTX_set_verify(ctx, verify_peer, NULL);\nx509_check_hostname(cert, name);\n", C::TransportTrust),
+            (".github/workflows/x.yml", "permissions:\n  contents: read\n  id-token: write\n", C::CiIdentity),
+            ("main.tf", "resource \"aws_iam_role\" \"app\" {\n  assume_role_policy = data.x.json\n}\n", C::CloudIam),
+            (".mcp.json", "{\n  \"mcpServers\": { \"files\": { \"command\": \"serve\" } }\n}\n", C::AgentConfig),
+            ("a.go", "router.Use(authMiddleware)\nrouter.Use(sessionMiddleware)\n", C::AuthWiring),
+            ("a.rb", "Rails.application.config.filter_parameters += [:otp]\nredact_sensitive_data(event)\n", C::Exposure),
+            ("a.py", "AXES = True\nfailed_attempts = login_attempts.count()\nrate_limiter.hit(ip)\n", C::Throttling),
+            ("CODEOWNERS", "/src/auth/ @security\n", C::GuardConfig),
+            ("a.java", "auditLog.record(AuditEvent.of(user));\nauditTrail.flush();\n", C::AuditEvents),
+            ("p.rego", "package app\ndefault allow = false\n", C::Authorization),
+            ("p.cedar", "permit(principal, action, resource) when { resource.owner == principal };\n", C::Authorization),
+        ] {
+            let hunk = &look(&file(path, "", text)).hunks[0];
+            if hunk.sensitivity < 40 || !hunk.categories.contains(&category) {
+                wrong.push(format!("{path}: {} {:?} instead of {category}", hunk.sensitivity, hunk.categories));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn other_trades_are_left_alone() {
+        let mut wrong = Vec::new();
+        for (path, text) in [
+            ("lexer.rs", "let token = self.peek();\nmatch token.kind { TokenKind::Keyword => self.lexer.next(), _ => token }\n"),
+            ("bpe.py", "tokens = tokenizer.tokenize(text)\nvocab[token] = len(vocab)\n"),
+            ("pane.c", "struct session *s = c->session;\nTAILQ_FOREACH(wl, &s->windows, entry) pane_resize(wl);\n"),
+            ("train.py", "with tf.Session() as sess:\n    sess.run(op, feed_dict={x: tensor})\n"),
+            ("visits.ts", "const session = await getSession(websiteId);\ntrackPageview(session, referrer);\n"),
+            ("log.rs", "let author = commit.author();\nlet committer = commit.committer().signature();\n"),
+            ("keys.ts", "onKeyDown={(event) => handle(event.keyCode, event.key, hotkey)}\n"),
+            ("map.go", "for key, value := range cache {\n\thash[key] = value\n}\n"),
+            ("README.md", "Log in with your password and copy the access token.\n"),
+            ("a.css", ".login-form .password { color: red }\n"),
+            ("pool.py", "session = requests.Session()\nreply = session.get(url)\n"),
+            ("orm.py", "db.session.add(row)\nsession.query(Invoice).all()\nSession = sessionmaker(engine)\n"),
+            ("authors.py", "# Authors: see the file\nauthor = book.author\nauthority = uri.authority\n"),
+        ] {
+            let hunk = &look(&file(path, "", text)).hunks[0];
+            if hunk.sensitivity >= 40 {
+                wrong.push(format!("{path}: {} {:?}", hunk.sensitivity, hunk.contributions));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn every_reason_is_told_with_its_weight_and_line() {
+        let hunk = &look(&file("src/auth/x.py", "", "\nrefresh_token = rotate(refresh_token)\n")).hunks[0];
+        let reason = hunk.contributions.iter().find(|reason| reason.what == "identifier refresh_token");
+        assert!(reason.is_some_and(|reason| reason.line == 2 && reason.weight > 0.3), "{:?}", hunk.contributions);
+        assert!(hunk.contributions.iter().any(|reason| reason.what == "path auth"));
+    }
+
     /// A path, the weaker text and the stronger one: the change must be read right both ways.
     const PAIRS: &[(&str, &str, &str)] = &[
         // Checks that are there or not.

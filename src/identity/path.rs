@@ -146,7 +146,7 @@ impl PathSignal {
                 let strength = match strong {
                     Some(_) => Strength::Certain,
                     // Sessions are kept by terminals and browsers, too.
-                    None if entry.text == "session" => Strength::Strong,
+                    None if entry.text == "session" => Strength::Medium,
                     None => entry.strength.min(Strength::Strong),
                 };
                 if best.strength.is_none_or(|known| known < strength) {
