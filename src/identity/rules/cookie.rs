@@ -76,6 +76,10 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     if !MAKERS.iter().any(|(languages, names)| languages.contains(&view.language) && call.is(names)) {
         return;
     }
+    // A definition of a helper, or a jar of a client, sets no cookie of ours.
+    if view.language == L::Python && (call.receiver().is_empty() || call.args.len() < 2) {
+        return;
+    }
     // A cookie that is taken away again needs no flags.
     let options = call.options(view);
     let gone = option(&options, &["maxage", "expires"]).is_some_and(|arg| matches!(arg.value.trim(), b"0" | b"-1"));

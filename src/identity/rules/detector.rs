@@ -18,19 +18,24 @@ pub(super) enum Check {
     /// At the byte where a word stands.
     At(fn(&View<'_>, usize, &mut Vec<Found>)),
     /// At the whole text, once.
-    #[expect(dead_code)]
     Whole(fn(&View<'_>, &mut Vec<Found>)),
 }
 
 /// Every detector. A new one is a file, and a word here.
 pub(super) static ALL: &[&[Detector]] = &[
+    super::absence::DETECTORS,
+    super::agent::DETECTORS,
+    super::owners::DETECTORS,
     super::cookie::DETECTORS,
     super::cost::DETECTORS,
-    super::password::DETECTORS,
-    super::query::DETECTORS,
-    super::trust::DETECTORS,
-    super::statement::DETECTORS,
     super::credential::DETECTORS,
     super::jwt::DETECTORS,
     super::key::DETECTORS,
+    super::kubernetes::DETECTORS,
+    super::lifetime::DETECTORS,
+    super::password::DETECTORS,
+    super::query::DETECTORS,
+    super::statement::DETECTORS,
+    super::trust::DETECTORS,
+    super::workflow::DETECTORS,
 ];

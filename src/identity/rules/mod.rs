@@ -3,6 +3,8 @@
 //! Pattern rules come from the rule table, the others are code: one small file each, listed in [`detector::ALL`]. Gets a
 //! changed file with the keyword hits of both sides, gives findings. Knows the model and the rule table, nothing else.
 
+mod absence;
+mod agent;
 mod call;
 mod cookie;
 mod cost;
@@ -10,7 +12,10 @@ mod credential;
 mod detector;
 mod jwt;
 mod key;
+mod kubernetes;
 mod lex;
+mod lifetime;
+mod owners;
 mod password;
 mod pattern;
 mod query;
@@ -21,6 +26,7 @@ mod trust;
 mod twins;
 mod value;
 mod view;
+mod workflow;
 
 use self::detector::{Check, Detector};
 use self::pattern::PatternRule;

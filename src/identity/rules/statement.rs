@@ -120,7 +120,7 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     if span.len() > 4000 {
         return;
     }
-    let options = pairs_of(bytes, span.start + 1..span.end - 1, view.language);
+    let options = pairs_of(bytes, span.start + 1..span.end.saturating_sub(1).max(span.start + 1), view.language);
     let all = |names: &[&str]| -> Vec<&[u8]> {
         options
             .iter()
@@ -255,7 +255,9 @@ fn enclosing(bytes: &[u8], at: usize, language: L) -> Option<Range<usize>> {
     if inner.iter().any(|word| head.ends_with(word)) {
         start = open.pop()?;
     }
-    Some(start..close(bytes, start, language)?)
+    // The end may be out of sight: a patch shows a part of the file only.
+    let end = close(bytes, start, language).unwrap_or_else(|| bytes.len().min(start + 1500));
+    Some(start..end)
 }
 
 #[cfg(test)]

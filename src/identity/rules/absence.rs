@@ -1,0 +1,176 @@
+//! Blocks that lack a line they need: forms and handlers without a CSRF token, TLS without a lowest version, clusters and
+//! controllers that do not say who may come in.
+
+use super::call::{self, option, pairs_of};
+use super::detector::{Check, Detector};
+use super::lex::close;
+use super::view::{Found, View};
+use crate::model::Language as L;
+use bstr::ByteSlice;
+
+/// The detectors of this topic.
+pub(super) static DETECTORS: &[Detector] = &[
+    Detector { keywords: &["<form"], languages: &[L::Html, L::Php, L::CSharp], check: Check::At(form) },
+    Detector {
+        keywords: &["httppost", "httpput", "httpdelete", "httppatch", ": controller"],
+        languages: &[L::CSharp],
+        check: Check::At(action),
+    },
+    Detector { keywords: &["actioncontroller::base"], languages: &[L::Ruby], check: Check::At(controller) },
+    Detector { keywords: &["tls.config"], languages: &[L::Go], check: Check::At(tls) },
+    Detector { keywords: &["google_container_cluster"], languages: &[L::Hcl], check: Check::At(cluster) },
+];
+
+/// Marks of a token in a form.
+const TOKENS: &[&str] = &[
+    "csrf",
+    "authenticity_token",
+    "_token",
+    "antiforgery",
+    "xsrf",
+    "__requestverificationtoken",
+    "asp-action",
+    "asp-controller",
+    "hx-headers",
+    "form_with",
+    "form_for",
+];
+
+fn form(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let bytes = view.text.bytes();
+    let end = bytes[at..].find_byte(b'>').map_or(bytes.len(), |len| at + len);
+    let tag = bytes[at..end].to_ascii_lowercase();
+    let compact: Vec<u8> = tag.iter().copied().filter(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\'')).collect();
+    let posts = compact.contains_str("method=post") || compact.contains_str("method=put") || compact.contains_str("method=delete");
+    let leaves = compact.contains_str("action=http");
+    if !posts || leaves || bytes[..at].trim_end().ends_with(b"<!--") {
+        return;
+    }
+    let stop = bytes[at..].find("</form").map_or(bytes.len().min(at + 4096), |len| at + len);
+    let body = bytes[at..stop].to_ascii_lowercase();
+    if !TOKENS.iter().any(|token| body.contains_str(token)) {
+        view.report("identity/csrf-missing", at..(end + 1).min(bytes.len()), found);
+    }
+}
+
+/// ASP.NET: what stands in brackets above a method or class.
+fn action(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let line = view.text.line_of(at);
+    let text = view.text.line(line).to_ascii_lowercase();
+    let all = view.text.bytes().to_ascii_lowercase();
+    if all.contains_str("[apicontroller]") || all.contains_str("autovalidateantiforgerytoken") {
+        return;
+    }
+    let around = |up: u32, down: u32| {
+        let attributes = |number: &u32| {
+            let line = view.text.line(*number).trim_start();
+            line.starts_with(b"[")
+        };
+        let above = (1..=up).map(|step| line.saturating_sub(step)).take_while(attributes);
+        let below = (1..=down).map(|step| line + step).take_while(attributes);
+        above.chain(below).flat_map(|number| view.text.line(number).to_ascii_lowercase()).collect::<Vec<u8>>()
+    };
+    let span = view.text.span(line);
+    let start = span.start + view.text.line(line).len() - view.text.line(line).trim_start().len();
+    let span = start..start + view.text.line(line).trim().len();
+    if text.trim_start().starts_with(b"[http") {
+        let attributes = [around(6, 6), text].concat();
+        if !["antiforgery", "[fromheader", "bearer", "webhook"].iter().any(|word| attributes.contains_str(word)) {
+            view.report("identity/csrf-missing", span, found);
+        }
+    } else if text.contains_str("class ") {
+        let attributes = around(6, 0);
+        let inside = all.get(view.text.span(line).start..).unwrap_or_default();
+        if !attributes.contains_str("authorize")
+            && !attributes.contains_str("allowanonymous")
+            && !inside.contains_str("[authorize")
+            && !inside.contains_str("[allowanonymous")
+        {
+            view.report("identity/authorization-missing", span, found);
+        }
+    }
+}
+
+fn controller(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let line = view.text.line_of(at);
+    if !view.text.line(line).trim_start().starts_with(b"class ") {
+        return;
+    }
+    let body = view.text.span(line).end..view.text.span(line + 30).end;
+    let body = &view.text.bytes()[body];
+    if !body.contains_str("protect_from_forgery") && !body.contains_str("skip_forgery_protection") {
+        let span = view.text.span(line).start..view.text.span(line).start + view.text.line(line).len();
+        view.report("identity/csrf-missing", span, found);
+    }
+}
+
+fn tls(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let Some(call) = call::read(view, at).filter(|call| call.is(&["tls.Config"])) else { return };
+    let options = call.options(view);
+    if !call.args.is_empty() && option(&options, &["minversion"]).is_none() {
+        view.report("identity/tls-version-unset", call.span.clone(), found);
+    }
+}
+
+fn cluster(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let bytes = view.text.bytes();
+    let start = view.text.span(view.text.line_of(at)).start;
+    if !bytes[start..].trim_start().starts_with(b"resource") {
+        return;
+    }
+    let Some(open) = bytes[at..].find_byte(b'{').map(|len| at + len) else { return };
+    let Some(end) = close(bytes, open, view.language) else { return };
+    let block = &bytes[open..end];
+    let pairs = pairs_of(bytes, open + 1..end - 1, view.language);
+    let password = option(&pairs, &["password", "username"]).is_some_and(|pair| block.contains_str("master_auth") && pair.value.len() > 2);
+    if password {
+        view.report("identity/cluster-legacy-auth", start..end, found);
+    } else if !block.contains_str("master_auth")
+        || !block.contains_str("authenticator_groups_config") && !block.contains_str("client_certificate_config")
+    {
+        view.report("identity/cluster-auth-missing", start..end, found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::table;
+
+    #[test]
+    fn tokens_of_forms_and_actions() {
+        table(
+            "identity/csrf-missing",
+            &[
+                ("a.html", "<form method=\"POST\" action=\"/pay\">\n<input name=a></form>"),
+                ("a.php", "<form action=\"/pay\" method='post'><button></form>"),
+                ("a.cs", "  [HttpPost]\n  public IActionResult Pay(Order o) {}"),
+                ("a.rb", "class PayController < ActionController::Base\n  def pay\n  end\nend"),
+            ],
+            &[
+                ("a.html", "<form method=\"POST\">{% csrf_token %}</form>"),
+                ("a.html", "<form method=\"GET\"></form>"),
+                ("a.cs", "  [HttpPost]\n  [ValidateAntiForgeryToken]\n  public IActionResult Pay(Order o) {}"),
+                ("a.rb", "class PayController < ActionController::Base\n  protect_from_forgery with: :exception\nend"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_left_to_defaults() {
+        table(
+            "identity/tls-version-unset",
+            &[("a.go", "c := &tls.Config{RootCAs: pool}")],
+            &[("a.go", "c := &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}"), ("a.go", "func f(c *tls.Config) {")],
+        );
+        table(
+            "identity/authorization-missing",
+            &[("a.cs", "public class Pay : Controller\n{\n}")],
+            &[("a.cs", "[Authorize]\npublic class Pay : Controller\n{\n}")],
+        );
+        table(
+            "identity/cluster-auth-missing",
+            &[("a.tf", "resource \"google_container_cluster\" \"c\" {\n  name = \"c\"\n}")],
+            &[("a.tf", "resource \"google_container_cluster\" \"c\" {\n  master_auth {\n    client_certificate_config {\n    }\n  }\n}")],
+        );
+    }
+}

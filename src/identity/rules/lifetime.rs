@@ -1,0 +1,141 @@
+//! Lifetimes of tokens and sessions that are written out and too long.
+
+use super::detector::{Check, Detector};
+use super::view::{Found, View};
+use crate::model::Severity;
+use regex::bytes::{Regex, RegexBuilder};
+use std::sync::OnceLock;
+
+/// The detectors of this topic.
+pub(super) static DETECTORS: &[Detector] = &[Detector {
+    keywords: &["expir", "lifetime", "max_age", "maxage", "cookie_age", "ttl", "timeout_in", "timedelta", "validity"],
+    languages: &[],
+    check: Check::At(check),
+}];
+
+const DAY: f64 = 86_400.0;
+/// No token at all should live longer.
+const TOKEN: f64 = 90.0 * DAY;
+/// Nor an access token, where its name says what it is.
+const ACCESS: f64 = DAY;
+/// Nor a session without a new login.
+const SESSION: f64 = 30.0 * DAY;
+/// So long is never.
+const YEAR: f64 = 365.0 * DAY;
+
+/// What lives, and how long: name, number, unit.
+const LIFETIME: &str = r#"(?i)(\w*(?:expires?(?:_?in|_?at|_?after)?|expiration\w*|expiry|lifetime\w*|(?:max|cookie|session)_?age|ttl|timeout_in|validity\w*|exp))["']?\]?\s*(?:=>|:=|[:=(]|,)?\s*[^\n]{0,60}?(?:(?:timedelta|duration|relativedelta)\(\s*(days|weeks|hours|years)\s*=\s*(\d+)|(?:from|of|plus|add)_?(days|hours|years|months|minutes)\(\s*(\d+)|["'](\d+)\s*(d|days?|h|hours?|y|yrs?|years?|w|weeks?|mo|months?)["']|(\d+)\s*\*\s*(?:24\s*\*\s*)?time\.hour|(\d+)\.(days|weeks|months|years|hours)\b|((?:\d+\s*\*\s*){2,5}\d+)|(\d{7,12})\b|(\d+)h\b)"#;
+const NEVER: &str = r#"(?i)\b\w*(?:token|jwt|session|api_?key|pat)\w*(?:expires?(?:_?in|_?at)?|expiration|expiry|lifetime|ttl)["']?\]?\s*(?:=>|:=|[:=])\s*["']?(?:never|none|null|nil|0|-1|infinite|false)["']?\s*[,;)}]?\s*$|\b(?:no_expiry|never_?expires?)["']?\s*[:=]\s*["']?true"#;
+const TOKENS: &str = r"(?i)token|jwt|expiresin|\bexp\b|bearer|api_?key|secret";
+const SESSIONS: &str = r"(?i)session|cookie|remember|timeout_in";
+
+fn regex(pattern: &'static str, cell: &'static OnceLock<Option<Regex>>) -> Option<&'static Regex> {
+    cell.get_or_init(|| RegexBuilder::new(pattern).unicode(false).build().ok()).as_ref()
+}
+
+fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    static CELLS: [OnceLock<Option<Regex>>; 4] = [const { OnceLock::new() }; 4];
+    let [lifetime, never, tokens, sessions] = &CELLS;
+    let number = view.text.line_of(at);
+    let (line, start) = (view.text.line(number), view.text.span(number).start);
+    if line.len() > 400 {
+        return;
+    }
+    if let Some(hit) = regex(NEVER, never).and_then(|regex| regex.find(line)) {
+        if let Some(report) = view.report("identity/token-lives-too-long", start + hit.start()..start + hit.end(), found) {
+            report.severity = Severity::Critical;
+            report.detail = Some("it never runs out".to_owned());
+        }
+        return;
+    }
+    let Some(captures) = regex(LIFETIME, lifetime).and_then(|regex| regex.captures(line)) else { return };
+    let Some(seconds) = seconds(&captures, line) else { return };
+    let is = |pattern, cell: &'static OnceLock<Option<Regex>>| regex(pattern, cell).is_some_and(|regex| regex.is_match(line));
+    let is_session = is(SESSIONS, sessions);
+    let is_access = line.to_ascii_lowercase().windows(6).any(|part| part == b"access");
+    let limit = if is_session {
+        SESSION
+    } else if is_access {
+        ACCESS
+    } else {
+        TOKEN
+    };
+    let id = if is_session { "identity/session-lives-too-long" } else { "identity/token-lives-too-long" };
+    if seconds <= limit || !(is_session || is(TOKENS, tokens)) {
+        return;
+    }
+    let Some(whole) = captures.get(0) else { return };
+    if let Some(report) = view.report(id, start + whole.start()..start + whole.end(), found) {
+        report.detail = Some(format!("{:.0} days", seconds / DAY));
+        if !is_session && seconds > YEAR {
+            report.severity = Severity::Critical;
+        }
+    }
+}
+
+/// The time a match stands for, in seconds. A bare number is milliseconds where the name counts so.
+fn seconds(captures: &regex::bytes::Captures<'_>, line: &[u8]) -> Option<f64> {
+    let text = |index: usize| captures.get(index).and_then(|part| std::str::from_utf8(part.as_bytes()).ok());
+    let number = |index: usize| text(index).and_then(|text| text.parse::<f64>().ok());
+    let unit = |word: &str| -> f64 {
+        match word.to_ascii_lowercase().get(..2).unwrap_or(word) {
+            "mi" => 60.0,
+            "h" | "ho" => 3600.0,
+            "d" | "da" => DAY,
+            "w" | "we" => 7.0 * DAY,
+            "mo" => 30.0 * DAY,
+            "y" | "yr" | "ye" => YEAR,
+            _ => 1.0,
+        }
+    };
+    for (value, word) in [(3, 2), (5, 4), (6, 7), (9, 10)] {
+        if let (Some(value), Some(word)) = (number(value), text(word)) {
+            return Some(value * unit(word));
+        }
+    }
+    if let Some(hours) = number(8).or_else(|| number(13)) {
+        let days = captures.get(0).is_some_and(|all| all.as_bytes().windows(2).any(|part| part == b"24"));
+        return Some(hours * 3600.0 * if days && number(8).is_some() { 24.0 } else { 1.0 });
+    }
+    let bare = text(11)
+        .and_then(|text| text.split('*').map(|part| part.trim().parse::<f64>().ok()).product::<Option<f64>>())
+        .or_else(|| number(12))?;
+    let lower = line.to_ascii_lowercase();
+    let millis = lower.windows(6).any(|part| part == b"* 1000" || part == b"1000 *")
+        || lower.windows(6).any(|part| part == b"maxage")
+        || lower.ends_with(b"ms");
+    // Seconds since 1970 are a date, not a lifetime.
+    (bare < 1_000_000_000.0 || millis).then_some(if millis { bare / 1000.0 } else { bare })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::table;
+
+    #[test]
+    fn long_lives_are_found_in_each_notation() {
+        table(
+            "identity/token-lives-too-long",
+            &[
+                ("a.js", "jwt.sign(claims, key, { expiresIn: '365d' })"),
+                ("a.py", "ACCESS_TOKEN_LIFETIME = timedelta(days=30)"),
+                ("a.cs", "Expires = DateTime.UtcNow.AddDays(3650), // token"),
+                ("a.go", "tokenExpiry := 365 * 24 * time.Hour"),
+                ("a.yml", "token_ttl: 8760h"),
+                ("a.rb", "token.expires_at = 2.years"),
+                ("a.yml", "api_key_expires: never"),
+            ],
+            &[
+                ("a.js", "jwt.sign(claims, key, { expiresIn: '15m' })"),
+                ("a.py", "ACCESS_TOKEN_LIFETIME = timedelta(minutes=30)"),
+                ("a.yml", "cache_ttl: 8760h"),
+                ("a.go", "tokenExpiry := 1 * time.Hour"),
+            ],
+        );
+        table(
+            "identity/session-lives-too-long",
+            &[("a.py", "SESSION_COOKIE_AGE = 60 * 60 * 24 * 365"), ("a.rb", "config.remember_for = 1; session.expires_in = 90.days")],
+            &[("a.py", "SESSION_COOKIE_AGE = 60 * 60 * 8")],
+        );
+    }
+}
