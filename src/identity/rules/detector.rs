@@ -25,6 +25,9 @@ pub(super) enum Check {
 pub(super) static ALL: &[&[Detector]] = &[
     super::absence::DETECTORS,
     super::agent::DETECTORS,
+    super::denial::DETECTORS,
+    super::package::DETECTORS,
+    super::residue::DETECTORS,
     super::owners::DETECTORS,
     super::cookie::DETECTORS,
     super::cost::DETECTORS,

@@ -61,8 +61,11 @@ fn check(view: &View<'_>, found: &mut Vec<Found>) {
     }
 }
 
-/// Line, pattern and owners of each entry.
-fn entries(text: &Text) -> Vec<(u32, &[u8], Vec<&[u8]>)> {
+/// An entry: its line, its pattern, its owners.
+type Entry<'a> = (u32, &'a [u8], Vec<&'a [u8]>);
+
+/// The entries of a file, in order.
+fn entries(text: &Text) -> Vec<Entry<'_>> {
     (1..=text.line_count())
         .filter_map(|number| {
             let line = text.line(number).split(|&byte| byte == b'#').next().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! One side of a changed file, as rules look at it, and what they find there.
 
-use crate::model::{ChangedFile, Confidence, Hunk, Language, LineRange, Rule, Severity, Text, WhichSide};
+use crate::model::{ChangedFile, Confidence, FindingKind, Hunk, Language, LineRange, Rule, Severity, Text, WhichSide};
 use crate::rules;
 use bstr::ByteSlice;
 use std::ops::Range;
@@ -69,11 +69,11 @@ impl<'a> View<'a> {
         Some(Found { rule, judges: WhichSide::New, span, hunk, severity: rule.severity, confidence: rule.confidence, detail: None })
     }
 
-    /// Reports `id` at `span` once, if that is on changed lines that are no comment; gives what was reported, to be adjusted.
+    /// Reports `id` at `span` once, if that is on changed lines (and, for identity, no comment); gives what was reported, to be adjusted.
     pub(super) fn report<'f>(&self, id: &str, span: Range<usize>, found: &'f mut Vec<Found>) -> Option<&'f mut Found> {
         let rule = rules::find(id)?;
-        if self.is_comment(self.text.line_of(span.start)) || found.iter().any(|other| std::ptr::eq(other.rule, rule) && other.span == span)
-        {
+        let comment = rule.kind == FindingKind::Identity && self.is_comment(self.text.line_of(span.start));
+        if comment || found.iter().any(|other| std::ptr::eq(other.rule, rule) && other.span == span) {
             return None;
         }
         found.push(self.found(rule, span)?);
