@@ -31,6 +31,8 @@ enum Glue {
 }
 
 const FLAGS: &[Short] = &[
+    Short { command: "curl", sign: b" --user", pair: true, glued: Glue::Never },
+    Short { command: "curl", sign: b" --proxy-user", pair: true, glued: Glue::Never },
     Short { command: "curl", sign: b" -u", pair: true, glued: Glue::May },
     Short { command: "http ", sign: b" -a", pair: true, glued: Glue::Never },
     Short { command: "sshpass", sign: b" -p", pair: false, glued: Glue::May },

@@ -70,6 +70,8 @@ pub(super) const KEYWORDS: &[&str] = &[
     "credential",
     "bind",
     " -u",
+    " --user",
+    " --proxy-user",
     " -p",
     " -a",
     " -w",

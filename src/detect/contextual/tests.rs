@@ -82,6 +82,7 @@ const SECRETS: &[(&str, &str)] = &[
     ("src/app.c", "if (strcmp(password, \"Tr0ub4dor\") == 0) grant();"),
     ("notes.txt", "login root PW: Tr0ub4dor!\n"),
     ("src/app.py", "api_key = 'mirabellamirabella{digit:16}'"),
+    ("run.sh", "curl -s --user 'api:Tr0ub4dor{alnum:4}' \\\n  https://host.acme.dev/"),
     ("ansible.yml", "ansible_become_pass: Tr0ub4dor1\n"),
 ];
 
@@ -134,6 +135,7 @@ const CLEAN: &[(&str, &str)] = &[
     ("Cargo.toml", "keywords = [\"password\", \"token\", \"key2value\"]\n"),
     ("run.sh", "TOKEN=$(cat /run/secrets/token)\nPASSWORD=\"$1\"\ntool --password \"$PASSWORD\" --token=$TOKEN\n"),
     ("run.sh", "curl -u \"$USER:$PASS\" https://host.acme.dev/\ndocker run -u 1000:1000 -p 8080:80 image\n"),
+    ("run.sh", "curl --user-agent 'app:1.2.3-beta4' https://host.acme.dev/"),
     ("run.sh", "mkdir -p build/out1 && ssh-keygen -p rsa2048"),
     ("main.tf", "  password = var.db_password\n  token    = data.vault_generic_secret.x.data[\"token\"]\n"),
     ("schema.sql", "password VARCHAR(255) NOT NULL,\ntoken CHAR(64)\n"),
