@@ -6,8 +6,8 @@ use super::exit::Exit;
 use super::output::{print, say};
 use super::rules::describe;
 use super::scan::{named_policy, work_tree_closure};
-use super::session::Session;
-use crate::policy::{self, Closure, LoadError, LoadErrorKind, supported};
+use super::session::{Session, today};
+use crate::policy::{self, Closure, LoadError, LoadErrorKind, tools};
 use crate::{report, rules};
 use anyhow::{Context, Result};
 use std::fmt::Write as _;
@@ -53,11 +53,14 @@ fn check(closure: &Closure) -> Result<Exit> {
         }
         None => out.push_str("there is no policy here: preset:relaxed applies\n"),
     }
-    for note in closure.notes.iter().chain(&supported::notes(&closure.policy)) {
-        let _ = writeln!(out, "note: {note}");
+    let remarks = tools::check(closure, today());
+    for remark in &remarks {
+        let word = if remark.is_error { "error" } else { "warning" };
+        let place = remark.line.map_or_else(String::new, |line| format!("line {line}: "));
+        let _ = writeln!(out, "{word}: {place}{}", remark.message);
     }
     print(&out)?;
-    Ok(Exit::Clear)
+    Ok(if remarks.iter().any(|remark| remark.is_error) { Exit::Blocked } else { Exit::Clear })
 }
 
 fn show(closure: &Closure, origin: bool) -> Result<Exit> {
