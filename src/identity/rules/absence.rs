@@ -98,7 +98,13 @@ fn controller(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     }
     let body = view.text.span(line).end..view.text.span(line + 30).end;
     let body = &view.text.bytes()[body];
-    if !body.contains_str("protect_from_forgery") && !body.contains_str("skip_forgery_protection") {
+    // A class whose end is out of sight may have the line further down.
+    let indent = view.text.line(line).len() - view.text.line(line).trim_start().len();
+    let ends = (line + 1..=line + 30).any(|next| {
+        let text = view.text.line(next);
+        text.trim() == b"end" && text.len() - text.trim_start().len() == indent
+    });
+    if ends && !body.contains_str("protect_from_forgery") && !body.contains_str("skip_forgery_protection") {
         let span = view.text.span(line).start..view.text.span(line).start + view.text.line(line).len();
         view.report("identity/csrf-missing", span, found);
     }

@@ -25,7 +25,7 @@ pub(super) static DETECTORS: &[Detector] = &[Detector {
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let bytes = view.text.bytes();
     let Some(call) = call::read(view, at) else { return };
-    let trust = call.is(&["checkServerTrusted"]);
+    let trust = call.is(&["checkServerTrusted", "checkClientTrusted", "getAcceptedIssuers"]);
     let verifier = call.is(&["verify"]) && call.args.iter().any(|arg| arg.value.contains_str("SSLSession"));
     if !trust && !verifier {
         return;
