@@ -37,8 +37,7 @@ impl Prefilter {
         Ok(Self { literals: Literals::new(literals), owners, engines: engines.len() })
     }
 
-    /// Adds the hits in `text[from..to]` to `hits`, one list for each engine. Called with rising, disjoint stretches it
-    /// keeps each list sorted by start.
+    /// Adds the hits in `text[from..to]` to `hits`, one list for each engine; starts come nearly in order.
     pub fn find(&self, text: &[u8], from: usize, to: usize, hits: &mut [Vec<Hit>]) {
         debug_assert_eq!(hits.len(), self.engines);
         self.literals.find(text, from, to, |start, end, literal| {
