@@ -7,7 +7,7 @@ use bstr::ByteSlice;
 
 /// The detectors of this topic.
 pub(super) static DETECTORS: &[Detector] =
-    &[Detector { keywords: &["200", "201", "204", "ok", "success"], languages: &[], check: Check::Whole(check) }];
+    &[Detector { keywords: &["200", "201", "204", " ok", ".ok", "_ok", "\"ok", "success"], languages: &[], check: Check::Whole(check) }];
 
 /// Words of denial, and of access.
 const DENIED: &[&str] = &["401", "403", "unauthorized", "forbidden", "denied"];
