@@ -179,3 +179,13 @@ impl Scanner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prefilter_takes_the_keywords_of_both_engines() {
+        assert!(Scanner::new(Settings::default()).is_ok());
+    }
+}

@@ -6,7 +6,16 @@ use crate::model::{Severity, Text, WhichSide};
 use bstr::ByteSlice;
 
 /// The detectors of this topic.
-pub(super) static DETECTORS: &[Detector] = &[Detector { keywords: &[" @", "\t@", ".com"], languages: &[], check: Check::Whole(check) }];
+pub(super) static DETECTORS: &[Detector] = &[Detector { keywords: OWNERS, languages: &[], check: Check::Whole(check) }];
+
+/// How an owner begins: keywords have three bytes, so the first of its name is one of them.
+#[rustfmt::skip]
+const OWNERS: &[&str] = &[
+    " @a", " @b", " @c", " @d", " @e", " @f", " @g", " @h", " @i", " @j", " @k", " @l", " @m",
+    " @n", " @o", " @p", " @q", " @r", " @s", " @t", " @u", " @v", " @w", " @x", " @y", " @z",
+    " @0", " @1", " @2", " @3", " @4", " @5", " @6", " @7", " @8", " @9",
+    ".com",
+];
 
 /// Paths whose owner matters most.
 const IDENTITY: &[&str] = &[
