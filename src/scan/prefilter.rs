@@ -25,7 +25,7 @@ impl Prefilter {
         let mut known = HashMap::new();
         for (engine, keywords) in engines.iter().enumerate() {
             for (number, keyword) in keywords.iter().enumerate() {
-                ensure!(keyword.len() >= 3, "the keyword {keyword:?} has fewer than three bytes");
+                ensure!(keyword.len() >= 2, "the keyword {keyword:?} has fewer than two bytes");
                 let pattern = *known.entry(keyword.to_ascii_lowercase()).or_insert_with(|| {
                     literals.push(keyword);
                     owners.push(Vec::new());
