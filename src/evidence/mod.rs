@@ -10,3 +10,5 @@ pub mod mailmap;
 pub mod message;
 pub mod rollback;
 pub mod signoff;
+pub mod ssh_keygen;
+pub mod statement;

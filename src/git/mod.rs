@@ -1,11 +1,13 @@
 //! The repository: the only place that names gix, git2 or the git binary.
 //!
 //! [`Repo`] finds and opens; [`Changes`] are lists of changed entries of the index, of commits, of patches; a [`Reader`]
-//! turns each into a [`crate::model::ChangedFile`] with both sides and hunks. Nothing here writes, locks or refreshes.
+//! turns each into a [`crate::model::ChangedFile`] with both sides and hunks. Nothing here locks or refreshes, and
+//! nothing is written but what a person asked for: a key of the configuration, the evidence ref.
 
 mod blob;
 mod changes;
 mod environment;
+mod evidence;
 mod fallback;
 mod handles;
 mod history;
@@ -31,6 +33,7 @@ mod walk;
 
 pub use blob::decode;
 pub use changes::Changes;
+pub use evidence::CommitSignature;
 pub use history::{CommitChanges, ObjectKind, Peeled, Tag};
 pub use hunk::{HunkEngine, hunks};
 pub use reader::{Loaded, Reader};

@@ -48,6 +48,7 @@ pub use closure::{CANDIDATES, Closure, LayerSource, NoLayers, closure, is_policy
 pub use diff::compare;
 pub use error::{LoadError, LoadErrorKind};
 pub use facts::{Facts, Standing};
+pub use gate::signoff::Worth;
 pub use keys::{Difference, Entry};
 pub use limits::Limits;
 pub use policy::Policy;

@@ -5,9 +5,11 @@ use super::error::{LoadError, LoadErrorKind};
 use super::evaluate::{Evaluation, Seat};
 use super::exception::{Entries, Entry};
 use super::facts::Facts;
+use super::gate::signoff::Worth;
 use super::limits::Limits;
 use super::merge;
 use super::{loosening, own_rules};
+use crate::evidence::signoff::Countersign;
 use crate::model::{Action, Finding, Judged, PolicyRole, PolicySource, Stage, Unit, UnitScope};
 use bstr::{BString, ByteSlice};
 
@@ -172,6 +174,12 @@ impl Bench {
         let evaluations: Vec<Evaluation> = self.seats.iter().map(|seat| seat.evaluate(&unit, facts)).collect();
         let names: Vec<&str> = self.seats.iter().map(|seat| seat.closure.name.as_str()).collect();
         merge::merge(unit, evaluations, &names, self.on_skipped(facts.stage))
+    }
+
+    /// What a countersign is worth: the least that any policy here gives for it.
+    pub fn worth(&self, unit: &Unit, facts: &Facts<'_>, countersign: &Countersign) -> Worth {
+        let worths = self.seats.iter().map(|seat| super::gate::signoff::worth(seat, unit, facts, countersign));
+        worths.min_by_key(|worth| matches!(worth, Worth::Claim(_)) as u8 + 2 * u8::from(*worth == Worth::Proven)).unwrap_or(Worth::Proven)
     }
 
     fn add_own_findings(&self, unit: &mut Unit, facts: &Facts<'_>) {

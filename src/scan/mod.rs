@@ -1,5 +1,6 @@
 //! From changes to findings and scores: reads each changed file once and hands it to the engines.
 
+mod digest;
 mod moved;
 pub mod path_class;
 mod pipeline;
@@ -9,6 +10,7 @@ mod shown;
 mod units;
 mod windows;
 
+pub use digest::change_digest;
 pub use pipeline::{How, Scanned, changes, files};
 pub use prefilter::Prefilter;
 pub use scanner::{Directive, FileReport, Look, PathTest, Scanner, Settings};

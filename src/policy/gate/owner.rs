@@ -1,5 +1,6 @@
 //! Duty `owner`: for every path that brought the gate in, an owner who did not write it approves.
 
+use super::signoff::{Worth, approval_identities, worth};
 use super::{Case, Met};
 use crate::evidence::codeowners::Ownership;
 use crate::evidence::signoff::{claims, identity, participants, same_person};
@@ -71,7 +72,7 @@ fn word(case: &Case<'_>, path: &BString, ownership: &Ownership) -> Word {
     let is_owner = |who: &Identity| people.iter().any(|owner| same_person(owner, who, mailmap));
     let mut approved: Vec<Vec<u8>> = Vec::new();
     for approval in facts.approvals {
-        let by_mail = approval.email.as_deref().is_some_and(|email| is_owner(&Identity { name: BString::default(), email: email.into() }));
+        let by_mail = approval_identities(policy, approval).iter().any(is_owner);
         let by_login = approval.login.as_deref().is_some_and(|login| accounts.iter().any(|account| account.eq_ignore_ascii_case(login)));
         if by_mail || by_login {
             approved.push(approval.email.as_deref().or(approval.login.as_deref()).unwrap_or_default().to_lowercase().into_bytes());
@@ -79,11 +80,9 @@ fn word(case: &Case<'_>, path: &BString, ownership: &Ownership) -> Word {
     }
     if let Some(change) = &facts.change {
         for list in seat.closure.allowed_signers.values() {
-            let signers: Vec<_> = facts.commits_of(case.unit).into_iter().map(|commit| facts.signed.signer(commit, list)).collect();
             for countersign in facts.signed.countersigns(change, list, facts.today) {
-                let own = signers.iter().any(|signer| signer.as_ref().is_none_or(|signer| signer.key == countersign.key));
                 let who = identity(countersign.principal.as_str().into());
-                if !own && who.as_ref().is_some_and(is_owner) {
+                if who.as_ref().is_some_and(is_owner) && worth(seat, case.unit, facts, &countersign) == Worth::Proven {
                     approved.push(countersign.principal.to_lowercase().into_bytes());
                 }
             }

@@ -4,8 +4,8 @@
 
 use super::{Case, Met};
 use crate::evidence::mailmap::Mailmap;
-use crate::evidence::signoff::{claims, identity, participants, same_person};
-use crate::model::{Action, Identity, Stage, Unit};
+use crate::evidence::signoff::{Approval, Countersign, Signer, claims, identity, participants, same_person};
+use crate::model::{Action, ActorKind, Commit, Identity, Stage, Unit};
 use crate::policy::action::Step;
 use crate::policy::evaluate::Seat;
 use crate::policy::facts::Facts;
@@ -83,41 +83,98 @@ pub(crate) fn members(policy: &Policy, role: &Role) -> Vec<Identity> {
         .collect()
 }
 
+/// What a good signature over the change is worth to the role it was given in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worth {
+    /// It counts.
+    Proven,
+    /// It counts as a claim, for this reason.
+    Claim(&'static str),
+    /// It does not count, for this reason.
+    Nothing(&'static str),
+}
+
+/// What a countersign is worth. Everything but the signature itself is judged here.
+pub(crate) fn worth(seat: &Seat, unit: &Unit, facts: &Facts<'_>, countersign: &Countersign) -> Worth {
+    let (policy, mailmap) = (&seat.closure.policy, &seat.closure.mailmap);
+    let Some(role) = policy.roles.get(&countersign.role) else { return Worth::Nothing("the policy has no such role") };
+    let Some(who) = identity(countersign.principal.as_str().into()) else { return Worth::Nothing("the signer is no mail address") };
+    let commits = facts.commits_of(unit);
+    let signers: Vec<_> = commits.iter().map(|commit| signer(seat, facts, commit)).collect();
+    if facts.change.as_ref() != Some(&countersign.change) {
+        Worth::Nothing("it is about another change")
+    } else if countersign.expires.is_some_and(|day| day < facts.today) {
+        Worth::Nothing("it has expired")
+    } else if !members(policy, role).iter().any(|member| same_person(&who, member, mailmap)) {
+        Worth::Nothing("the signer is no member of the role")
+    } else if is_machine(&who) {
+        Worth::Nothing("an assistant or bot answers for nothing")
+    } else if participants(&commits).iter().any(|other| same_person(&who, other, mailmap)) {
+        Worth::Nothing("the signer took part in the change")
+    } else if signers.iter().flatten().any(|signer| signer.key == countersign.key || signer.principal == countersign.principal) {
+        Worth::Nothing("the key or its owner signed a commit of the change")
+    } else if role.hardware_key && !countersign.hardware {
+        Worth::Nothing("the role asks for a hardware key that was touched")
+    } else if signers.iter().any(Option::is_none) {
+        // Nobody can tell whether the author of an unsigned commit signed the approval too.
+        Worth::Claim("not all commits of the change carry a good signature, so it is worth a trailer")
+    } else {
+        Worth::Proven
+    }
+}
+
+/// Who signed a commit, by any list of the trusted policy.
+fn signer(seat: &Seat, facts: &Facts<'_>, commit: &Commit) -> Option<Signer> {
+    seat.closure.allowed_signers.values().find_map(|list| facts.signed.signer(commit, list))
+}
+
+/// Whether an identity is an assistant's or a bot's.
+fn is_machine(who: &Identity) -> bool {
+    let commit = Commit { author: who.clone(), ..Commit::default() };
+    let kind = crate::attribution::attribute(&commit, &crate::attribution::Surroundings::default()).kind;
+    matches!(kind, ActorKind::Ai | ActorKind::Bot) || who.email.contains_str("[bot]")
+}
+
+/// Who an account of the forge may be: its mail, the people the policy's teams list for `@login`, the forge's own address.
+pub(crate) fn approval_identities(policy: &Policy, approval: &Approval) -> Vec<Identity> {
+    let of = |mail: &str| Identity { name: BString::default(), email: mail.into() };
+    let mut found: Vec<Identity> = approval.email.iter().map(|mail| of(mail)).collect();
+    if let Some(login) = &approval.login {
+        let account = format!("@{login}");
+        let teams = policy.teams.iter().filter(|(name, _)| name.eq_ignore_ascii_case(&account));
+        found.extend(teams.flat_map(|(_, mails)| mails).filter_map(|mail| identity(mail.as_str().into())));
+        found.push(of(&format!("{login}@users.noreply.github.com")));
+    }
+    found
+}
+
 fn answers(seat: &Seat, unit: &Unit, role: &str, facts: &Facts<'_>) -> Answers {
     let (policy, mailmap) = (&seat.closure.policy, &seat.closure.mailmap);
     let Some(written) = policy.roles.get(role) else { return Answers::default() };
     let commits = facts.commits_of(unit);
     let involved = participants(&commits);
     let took_part = |who: &Identity| involved.iter().any(|other| same_person(who, other, mailmap));
-    let could: Vec<Identity> = members(policy, written).into_iter().filter(|who| !took_part(who)).collect();
+    let could: Vec<Identity> = members(policy, written).into_iter().filter(|who| !took_part(who) && !is_machine(who)).collect();
     let could = distinct(could, mailmap);
     let is_one = |who: &Identity| could.iter().position(|member| same_person(who, member, mailmap));
 
     let mut proven: Vec<usize> = Vec::new();
     let mut claimed: Vec<usize> = Vec::new();
     for approval in facts.approvals {
-        let who = approval.email.as_deref().map(|email| Identity { name: BString::default(), email: email.into() });
-        proven.extend(who.as_ref().and_then(is_one));
+        proven.extend(approval_identities(policy, approval).iter().find_map(is_one));
     }
     let list = seat.closure.allowed_signers.get(&written.allowed_signers);
     if let (Some(list), Some(change)) = (list, &facts.change) {
-        let signers: Vec<_> = commits.iter().map(|commit| facts.signed.signer(commit, list)).collect();
-        for countersign in facts.signed.countersigns(change, list, facts.today) {
-            let stale =
-                countersign.expires.is_some_and(|day| day < facts.today) || countersign.role != role || countersign.change != *change;
-            if stale || (written.hardware_key && !countersign.hardware) {
-                continue;
-            }
+        for countersign in facts.signed.countersigns(change, list, facts.today).iter().filter(|countersign| countersign.role == role) {
             let Some(member) = identity(countersign.principal.as_str().into()).as_ref().and_then(is_one) else { continue };
-            let own = signers.iter().flatten().any(|signer| signer.key == countersign.key || signer.principal == countersign.principal);
-            // Where a commit is unsigned nobody can tell whether its author signed the approval too: a claim.
-            let all_signed = !signers.is_empty() && signers.iter().all(Option::is_some);
-            if !own {
-                if all_signed { proven.push(member) } else { claimed.push(member) }
+            match worth(seat, unit, facts, countersign) {
+                Worth::Proven => proven.push(member),
+                Worth::Claim(_) => claimed.push(member),
+                Worth::Nothing(_) => {}
             }
         }
     }
-    claimed.extend(claims(facts.messages(unit), &written.trailer).iter().filter(|who| !who.email.contains_str("[bot]")).filter_map(is_one));
+    claimed.extend(claims(facts.messages(unit), &written.trailer).iter().filter_map(is_one));
     claimed.extend(&proven);
     let count = |mut found: Vec<usize>| {
         found.sort_unstable();
