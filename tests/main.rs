@@ -4,3 +4,4 @@
 
 mod common;
 mod git;
+mod sign;

@@ -40,6 +40,10 @@ pub(super) enum Command {
     Except(ExceptArgs),
     /// Keep a list of known findings.
     Baseline(BaselineArgs),
+    /// Answer for a change with a signature.
+    Sign(SignArgs),
+    /// Check what a change owes, and who has answered for it.
+    Verify(VerifyArgs),
     /// Write the review packet of a range as Markdown.
     Review(ReviewArgs),
     /// Read and check the audit log.
@@ -156,6 +160,9 @@ pub(super) struct ScanArgs {
     /// The branch the range is meant for: its policy judges, and the net change counts from the merge base with it.
     #[arg(long, value_name = "REF", requires = "range")]
     pub(super) target: Option<String>,
+    /// The forge's approvals as JSON, as evidence: `[{"login", "email", "commit"}]`, GitHub's reviews or GitLab's approvals.
+    #[arg(long, value_name = "FILE", requires = "range")]
+    pub(super) approvals: Option<PathBuf>,
     /// Commits, each by itself.
     #[arg(long, value_name = "REV", num_args = 1.., group = "what")]
     pub(super) commit: Vec<String>,
@@ -328,6 +335,46 @@ pub(super) enum BaselineCommand {
     Update,
     /// Drop what is gone.
     Prune,
+}
+
+/// `countersign sign`
+#[derive(Debug, Args)]
+pub(super) struct SignArgs {
+    /// The role you answer in.
+    #[arg(long, value_name = "ROLE")]
+    pub(super) role: String,
+    /// The change: A..B, or the tip of a branch (default: HEAD, from the default branch on).
+    #[arg(value_name = "REV|RANGE")]
+    pub(super) range: Option<String>,
+    /// The branch it is meant for (default: the default branch).
+    #[arg(long, value_name = "REF")]
+    pub(super) target: Option<String>,
+    /// A private key's file, a public key's file, or a public key (default: the key git signs with).
+    #[arg(long, value_name = "KEY")]
+    pub(super) key: Option<String>,
+    /// Your name in the allowed signers file (default: your mail address).
+    #[arg(long, value_name = "MAIL")]
+    pub(super) signer: Option<String>,
+    /// The last day it holds, as YYYY-MM-DD (default: in 90 days).
+    #[arg(long, value_name = "DATE")]
+    pub(super) expires: Option<String>,
+    /// Do not ask: you have read what is signed.
+    #[arg(short, long)]
+    pub(super) yes: bool,
+}
+
+/// `countersign verify`
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The change: A..B, or the tip of a branch (default: HEAD, from the default branch on).
+    #[arg(value_name = "REV|RANGE")]
+    pub(super) range: Option<String>,
+    /// The branch it is meant for: its policy judges (default: the default branch).
+    #[arg(long, value_name = "REF")]
+    pub(super) target: Option<String>,
+    /// The forge's approvals as JSON, as for `scan`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) approvals: Option<PathBuf>,
 }
 
 /// `countersign review`

@@ -5,7 +5,7 @@ use super::baseline::entries;
 use super::env::Env;
 use super::except::new_key;
 use super::exit::Exit;
-use super::install::{carry_out, facts};
+use super::install::{carry_out, evidence_refspecs, facts};
 use super::output::{print, say};
 use super::session::{Session, today};
 use crate::git::WorkdirTree;
@@ -47,6 +47,10 @@ pub(super) fn run(args: &InitArgs, env: &Env) -> Result<Exit> {
     }
     if closure.codeowners.is_none() {
         told.push_str("note    there is no CODEOWNERS: duties of owners are nobody's\n");
+    }
+    for (remote, refspec) in evidence_refspecs(&session, &closure.policy.evidence.r#ref) {
+        session.repo.add_local_config(&format!("remote.{remote}.fetch"), &refspec)?;
+        let _ = writeln!(told, "set     signatures are fetched from {remote} ({refspec})");
     }
     print(&told)?;
     if !args.no_hooks && (!asks || agrees("Install the hooks?")?) {

@@ -2,9 +2,11 @@
 
 use super::args::{DoctorArgs, InstallArgs, UninstallArgs};
 use super::env::Env;
+use super::evidence;
 use super::exit::Exit;
 use super::output::print;
 use super::session::Session;
+use crate::evidence::ssh_keygen;
 use crate::git::ConfigLevel;
 use crate::install::{self, ConfigScope, Facts, Health, Hook, Mode, Plan, Step};
 use anyhow::{Context, Result, anyhow};
@@ -32,6 +34,7 @@ pub(super) fn doctor(_args: &DoctorArgs, env: &Env) -> Result<Exit> {
     let session = Session::open(env)?;
     let mut checks = install::examine(&facts(&session)?, Hook::DEFAULT, in_path(env).as_deref());
     checks.push(policy_check(&session));
+    checks.extend(evidence_check(&session));
     let mut out = String::new();
     let mut sick = false;
     for check in &checks {
@@ -65,6 +68,39 @@ fn policy_check(session: &Session<'_>) -> install::Check {
         },
         Err(error) => check(Health::Mend, format!("the staged policy does not hold: {error}"), "countersign policy check"),
     }
+}
+
+/// Whether signed evidence is fetched, where a policy asks for signatures.
+fn evidence_check(session: &Session<'_>) -> Option<install::Check> {
+    let closure = session.closure(&session.repo.index_tree().ok()?).ok()?;
+    let reference = &closure.policy.evidence.r#ref;
+    let missing = evidence_refspecs(session, reference);
+    let check = |health, what: String, help: String| Some(install::Check { health, what, help });
+    if closure.allowed_signers.is_empty() || session.repo.remote_names().is_empty() {
+        return None;
+    }
+    if !ssh_keygen::is_there() {
+        return check(Health::Mend, "ssh-keygen cannot be run: signatures cannot be checked".to_owned(), "install OpenSSH".to_owned());
+    }
+    match missing.first() {
+        None => check(Health::Good, format!("signatures are fetched into {reference}'s copies"), String::new()),
+        Some((remote, refspec)) => check(
+            Health::Mend,
+            format!("signatures are not fetched from {remote}"),
+            format!("`countersign init`, or git config --add remote.{remote}.fetch '{refspec}'"),
+        ),
+    }
+}
+
+/// The refspecs for signed evidence that remotes lack.
+pub(super) fn evidence_refspecs(session: &Session<'_>, reference: &str) -> Vec<(String, String)> {
+    let remotes = session.repo.remote_names().into_iter().map(|name| name.to_string());
+    let lacks = |remote: String| {
+        let refspec = evidence::refspec(reference, &remote)?;
+        let there = session.repo.config_strings(&format!("remote.{remote}.fetch"));
+        (!there.iter().any(|known| known == refspec.as_bytes())).then_some((remote, refspec))
+    };
+    remotes.filter_map(lacks).collect()
 }
 
 /// Says what is done, and does it.

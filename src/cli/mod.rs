@@ -6,6 +6,7 @@ mod args;
 mod audit;
 mod baseline;
 mod env;
+mod evidence;
 mod except;
 mod exit;
 mod explain;
@@ -14,6 +15,7 @@ mod folder;
 mod hook;
 mod init;
 mod install;
+mod net;
 mod output;
 mod policy;
 mod progress;
@@ -24,6 +26,8 @@ mod run;
 mod scan;
 mod session;
 mod shell;
+mod sign;
+mod verify;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -59,6 +63,8 @@ fn run(cli: &Cli, env: &Env) -> anyhow::Result<Exit> {
         Command::Explain(args) => explain::run(args, env),
         Command::Except(args) => except::run(args, env),
         Command::Baseline(args) => baseline::run(args, env),
+        Command::Sign(args) => sign::run(args, env),
+        Command::Verify(args) => verify::run(args, env),
         Command::Review(args) => review::run(args, env),
         Command::Audit(args) => audit::run(args, env),
         Command::Completions(args) => shell::completions(args),

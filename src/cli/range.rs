@@ -1,9 +1,11 @@
 //! Ranges of commits: every commit for what is published, the net change for what it means.
 
+use super::evidence;
 use super::progress::Progress;
 use super::run::Run;
 use super::session::Session;
-use crate::model::{Commit, Oid, Place, Unit, UnitScope};
+use crate::evidence::signoff::Approval;
+use crate::model::{Attribution, Commit, Oid, Place, Unit, UnitScope};
 use crate::policy::{Facts, Standing};
 use crate::scan::{self, Commits, Look};
 use anyhow::Result;
@@ -24,6 +26,10 @@ pub(super) struct Range<'a> {
     pub(super) first_push: bool,
     /// Messages of annotated tags that come with it.
     pub(super) tags: &'a [BString],
+    /// Approvals that the forge states.
+    pub(super) approvals: &'a [Approval],
+    /// Tips of the evidence ref that arrive with it.
+    pub(super) arriving: &'a [Oid],
 }
 
 /// Where a range goes.
@@ -46,6 +52,7 @@ pub(super) fn judge(run: &mut Run<'_>, session: &Session<'_>, range: &Range<'_>,
     };
     let mut progress = Progress::new("judging commits", range.commits.len() as u64);
     let mut messages: Vec<Commit> = Vec::new();
+    let mut authors: Vec<Attribution> = Vec::new();
     let mut upstream = 0_usize;
     // Units are judged in order while the next chunk is looked at by all threads.
     for chunk in range.commits.chunks(256) {
@@ -67,6 +74,7 @@ pub(super) fn judge(run: &mut Run<'_>, session: &Session<'_>, range: &Range<'_>,
             };
             if !published {
                 messages.push(unit.unit.commit.clone());
+                authors.push(unit.unit.attribution.clone());
             }
             run.unit(unit, facts)?;
         }
@@ -79,35 +87,40 @@ pub(super) fn judge(run: &mut Run<'_>, session: &Session<'_>, range: &Range<'_>,
         return Ok(());
     }
     let changes = session.repo.changes_between(range.base, range.tip)?;
+    let asked = evidence::is_asked(&run.bench);
+    // A change of which a side is missing has no digest: then no signature is known to be about it.
+    let change = if asked { scan::change_digest(&session.repo, &changes).ok() } else { None };
+    let arriving = if asked { range.arriving } else { &[] };
+    let known = session.evidence(&run.bench.trusted().policy.evidence.r#ref, arriving, target.branch.map(BStr::to_owned))?;
     let scanned = scan::changes(&run.scanner, &session.repo, changes, run.how(Look::Identity))?;
     let mut looked = scan::unit(UnitScope::Net, net_commit(&messages), &run.around_history(), scanned);
-    attribute_net(&mut looked.unit, run, &messages);
+    authors.into_iter().for_each(|attribution| attribute_net(&mut looked.unit, attribution));
     let mut facts = facts(run);
     facts.commits = &messages;
     facts.tags = range.tags;
+    facts.approvals = range.approvals;
+    facts.change = change;
+    facts.signed = &known;
     run.unit(looked, facts)
 }
 
 /// The commit a net change stands under: the last one's author, and no message of its own.
-fn net_commit(commits: &[Commit]) -> Commit {
+pub(super) fn net_commit(commits: &[Commit]) -> Commit {
     let last = commits.last().cloned().unwrap_or_default();
     Commit { id: None, message: BString::default(), ..last }
 }
 
 /// A net change is as much an assistant's as any of its commits.
-fn attribute_net(unit: &mut Unit, run: &Run<'_>, commits: &[Commit]) {
-    for commit in commits {
-        let other = crate::attribution::attribute(commit, &run.around_history());
-        if other.kind > unit.attribution.kind {
-            unit.attribution.kind = other.kind;
-        }
-        for actor in other.actors {
-            if !unit.attribution.actors.iter().any(|known| known.id == actor.id && known.kind == actor.kind) {
-                unit.attribution.actors.push(actor);
-            }
-        }
-        unit.attribution.conflict = unit.attribution.conflict.take().or(other.conflict);
+pub(super) fn attribute_net(unit: &mut Unit, other: Attribution) {
+    if other.kind > unit.attribution.kind {
+        unit.attribution.kind = other.kind;
     }
+    for actor in other.actors {
+        if !unit.attribution.actors.iter().any(|known| known.id == actor.id && known.kind == actor.kind) {
+            unit.attribution.actors.push(actor);
+        }
+    }
+    unit.attribution.conflict = unit.attribution.conflict.take().or(other.conflict);
 }
 
 /// Judges what is published beside commits: a ref's name, a tag's message and tagger, a lone blob or tree.

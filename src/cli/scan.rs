@@ -5,12 +5,14 @@ use super::env::Env;
 use super::exit::Exit;
 use super::folder;
 use super::hook::Staged;
+use super::net::Span;
 use super::output::Stream;
 use super::progress::Progress;
 use super::range::{Range, Target, judge};
 use super::run::Run;
 use super::session::{NoTree, Session};
 use crate::attribution::Surroundings;
+use crate::evidence::approvals;
 use crate::git::{Repo, WorkdirTree, patch};
 use crate::model::{Commit, Oid, Stage, Tree, UnitScope};
 use crate::policy::{self, Bench, Closure, Facts, NoLayers};
@@ -129,43 +131,34 @@ impl Scan<'_> {
 
     fn range(&self, range: &str) -> Result<Exit> {
         let session = Session::open(self.env)?;
-        let (from, to) = range.split_once("..").with_context(|| format!("{range:?} is no range; write A..B"))?;
-        if to.starts_with('.') {
-            bail!("a range is written A..B, with two dots");
+        if !range.contains("..") {
+            bail!("{range:?} is no range; write A..B");
         }
-        let tip = session.commit_id(if to.is_empty() { "HEAD" } else { to })?;
-        let from = session.commit_id(if from.is_empty() { "HEAD" } else { from })?;
-        let target = self.args.target.as_deref().map(|target| session.commit_id(target)).transpose()?;
-        let hidden: Vec<Oid> = std::iter::once(from).chain(target).collect();
-        let commits = session.repo.walk(&[tip], &hidden)?;
-        for &id in &commits {
-            if session.repo.is_cut_off(id)? {
-                bail!(
-                    "the parents of commit {} are not in this clone, so nobody can tell what it changed\n  = help: git fetch --unshallow",
-                    id.short()
-                );
-            }
-        }
-        let base = session.repo.merge_bases(target.unwrap_or(from), tip)?.first().copied();
+        let approvals = self.args.approvals.as_deref().map(|file| approvals::parse(&read(file)?)).transpose()?.unwrap_or_default();
+        let span = Span::read(&session, Some(range), self.args.target.as_deref())?;
+        let approvals = approvals::of_tip(approvals, &span.tip.to_string());
         let bench = match self.told_bench()? {
             Some(bench) => bench,
-            None => {
-                let trusted = session.tree(target.unwrap_or(from), self.args.target.as_deref().unwrap_or("the base of the range"))?;
-                let own = session.tree(tip, &format!("commit {}", tip.short()))?;
-                let base = base.map(|base| session.tree(base, &format!("commit {}", base.short()))).transpose()?;
-                let base = base.map(|base| session.closure(&base)).transpose()?;
-                Bench::push(session.closure(&trusted)?, None, session.closure(&own)?, base)?
-            }
+            None => span.bench(&session)?,
         };
+        let commits = &span.commits;
         let mut run = self.start(bench)?;
         if commits.is_empty() {
             run.note("the range is empty: nothing was looked at");
             return run.finish();
         }
         let upstream = HashSet::new();
-        let range = Range { commits: &commits, upstream: &upstream, base, tip, first_push: false, tags: &[] };
-        let branch = self.args.target.as_deref().map(|target| BString::from(short(target)));
-        judge(&mut run, &session, &range, Target { branch: branch.as_ref().map(|name| name.as_bstr()), remote: None })?;
+        let range = Range {
+            commits,
+            upstream: &upstream,
+            base: span.base,
+            tip: span.tip,
+            first_push: false,
+            tags: &[],
+            approvals: &approvals,
+            arriving: &[],
+        };
+        judge(&mut run, &session, &range, Target { branch: span.branch.as_ref().map(|name| name.as_bstr()), remote: None })?;
         run.finish()
     }
 
@@ -270,10 +263,4 @@ fn read(path: &Path) -> Result<Vec<u8>> {
         return Ok(input);
     }
     std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
-}
-
-/// The short name of a branch, as policies write it.
-fn short(name: &str) -> &str {
-    let name = name.strip_prefix("refs/heads/").unwrap_or(name);
-    name.strip_prefix("refs/remotes/").and_then(|rest| rest.split_once('/')).map_or(name, |(_, branch)| branch)
 }

@@ -2,6 +2,7 @@
 //!
 //! Gets plain facts and paths of a tree; says what is there. Whether it is enough is policy's.
 
+pub mod approvals;
 pub mod change_digest;
 pub mod codeowners;
 pub mod companion;

@@ -179,7 +179,12 @@ impl Bench {
     /// What a countersign is worth: the least that any policy here gives for it.
     pub fn worth(&self, unit: &Unit, facts: &Facts<'_>, countersign: &Countersign) -> Worth {
         let worths = self.seats.iter().map(|seat| super::gate::signoff::worth(seat, unit, facts, countersign));
-        worths.min_by_key(|worth| matches!(worth, Worth::Claim(_)) as u8 + 2 * u8::from(*worth == Worth::Proven)).unwrap_or(Worth::Proven)
+        let rank = |worth: &Worth| match worth {
+            Worth::Nothing(_) => 0,
+            Worth::Claim(_) => 1,
+            Worth::Proven => 2,
+        };
+        worths.min_by_key(rank).unwrap_or(Worth::Nothing("no policy judges"))
     }
 
     fn add_own_findings(&self, unit: &mut Unit, facts: &Facts<'_>) {

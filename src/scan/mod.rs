@@ -2,6 +2,7 @@
 
 mod digest;
 mod moved;
+mod notes;
 pub mod path_class;
 mod pipeline;
 mod prefilter;
@@ -11,6 +12,7 @@ mod units;
 mod windows;
 
 pub use digest::change_digest;
+pub use notes::Notes;
 pub use pipeline::{How, Scanned, changes, files};
 pub use prefilter::Prefilter;
 pub use scanner::{Directive, FileReport, Look, PathTest, Scanner, Settings};

@@ -1,5 +1,6 @@
 //! Units: what is staged, a commit, the net change of a range, a message by itself.
 
+use super::notes::Notes;
 use super::pipeline::{self, How, Scanned};
 use super::scanner::{Directive, Look, Scanner};
 use crate::attribution::{Surroundings, attribute};
@@ -57,8 +58,10 @@ pub struct Commits<'a> {
 /// Looks at commits, in parallel, and hands their units to `sink` in the order given.
 pub fn commits(scanner: &Scanner, repo: &Repo, ids: &[Oid], what: Commits<'_>, mut sink: impl FnMut(Looked) -> Result<()>) -> Result<()> {
     let how = How { parallel: false, engine: HunkEngine::Fast, ..what.how };
+    let notes = Notes::open(repo)?;
     for chunk in ids.chunks(CHUNK) {
-        let units: Vec<Looked> = chunk.par_iter().map(|&id| commit(scanner, repo, id, Commits { how, ..what })).collect::<Result<_>>()?;
+        let one = |&id| noted(scanner, repo, id, Commits { how, ..what }, &notes);
+        let units: Vec<Looked> = chunk.par_iter().map(one).collect::<Result<_>>()?;
         units.into_iter().try_for_each(&mut sink)?;
     }
     Ok(())
@@ -66,6 +69,10 @@ pub fn commits(scanner: &Scanner, repo: &Repo, ids: &[Oid], what: Commits<'_>, m
 
 /// Looks at one commit.
 pub fn commit(scanner: &Scanner, repo: &Repo, id: Oid, what: Commits<'_>) -> Result<Looked> {
+    noted(scanner, repo, id, what, &Notes::open(repo)?)
+}
+
+fn noted(scanner: &Scanner, repo: &Repo, id: Oid, what: Commits<'_>, notes: &Notes) -> Result<Looked> {
     let commit = repo.commit(id)?;
     let mut scanned = match repo.changes_of(id)? {
         CommitChanges::Known(changes) => {
@@ -86,7 +93,9 @@ pub fn commit(scanner: &Scanner, repo: &Repo, id: Oid, what: Commits<'_>) -> Res
         findings.append(&mut scanned.findings);
         scanned.findings = findings;
     }
-    Ok(unit(what.scope, commit, &what.around, scanned))
+    let attribution = notes.attribute(&commit, &what.around)?;
+    let looked = unit(what.scope, commit, &what.around, scanned);
+    Ok(Looked { unit: Unit { attribution, ..looked.unit }, ..looked })
 }
 
 /// Where the fast engine meets a finding, git's own tells its lines: what is printed must agree with `git show`.

@@ -44,17 +44,30 @@ pub(super) fn judge_refs(session: &Session<'_>, history: &NewHistory, remote: Op
     let mut run = Run::new(bench, stage, &OutputArgs::for_hooks(), session.env, Stream::Stderr)?;
     run.log = Some(Log::of(session.repo.common_dir()));
     let mut shares = shares(session, history, &moving)?;
+    let evidence = run.bench.trusted().policy.evidence.r#ref.clone();
+    let arriving: Vec<Oid> =
+        moving.iter().filter(|moved| moved.update.target == evidence.as_bytes()).filter_map(|moved| moved.tip).collect();
     for (index, moved) in moving.iter().enumerate() {
         if index > 0 {
             run.set_bench(bench_for(session, history, moved)?);
         }
+        // Evidence proves itself, and notes are no work: only secrets are looked for in them.
+        let is_evidence = moved.update.target == evidence.as_bytes() || moved.update.target.starts_with(b"refs/notes/");
         let target = Target { branch: moved.update.branch(), remote };
         judge_names(&mut run, session, moved, target)?;
         let Some(tip) = moved.tip else { continue };
         let commits = shares.remove(&index).unwrap_or_default();
         let tags: Vec<BString> = moved.tags.iter().map(|tag| tag.message.clone()).collect();
-        let range =
-            Range { commits: &commits, upstream: &history.upstream, base: moved.base, tip, first_push: history.nothing_there, tags: &tags };
+        let range = Range {
+            commits: &commits,
+            upstream: &history.upstream,
+            base: moved.base,
+            tip,
+            first_push: history.nothing_there || is_evidence,
+            tags: &tags,
+            approvals: &[],
+            arriving: &arriving,
+        };
         if !commits.is_empty() {
             judge(&mut run, session, &range, target)?;
         }
