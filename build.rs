@@ -5,6 +5,8 @@
 
 #[path = "build/agents.rs"]
 mod agents;
+#[path = "build/lexicon.rs"]
+mod lexicon;
 
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -127,6 +129,9 @@ fn main() {
     let agents = root.join("agents.toml");
     println!("cargo::rerun-if-changed={}", agents.display());
     write("agents.rs", &agents::source(&agents));
+    let lexicon = Path::new("src/identity/lexicon.txt");
+    println!("cargo::rerun-if-changed={}", lexicon.display());
+    write("lexicon.rs", &lexicon::source(lexicon));
 }
 
 #[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts through the environment")]

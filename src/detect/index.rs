@@ -6,7 +6,6 @@ use super::detector;
 use super::literals::Literals;
 use super::matcher::Matcher;
 use crate::model::{Detection, FindingKind, Hit, Rule};
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// What a keyword hit sets to work.
@@ -32,7 +31,8 @@ pub(super) enum Wake {
 #[derive(Debug)]
 pub(super) struct Index {
     keywords: Vec<&'static str>,
-    wakes: Vec<Vec<Wake>>,
+    /// One for each keyword: a literal that wakes several stands several times, which costs less than telling them apart.
+    wakes: Vec<Wake>,
     matchers: Vec<Matcher>,
     /// For text that no one has read before: what a decoder gave.
     literals: OnceLock<Literals>,
@@ -42,7 +42,6 @@ impl Index {
     /// The secret rules among `rules` that look at the new side.
     pub(super) fn new(rules: impl Iterator<Item = &'static Rule>) -> Self {
         let mut index = Self { keywords: Vec::new(), wakes: Vec::new(), matchers: Vec::new(), literals: OnceLock::new() };
-        let mut numbers = HashMap::new();
         for rule in rules.filter(|rule| rule.kind == FindingKind::Secret) {
             let Detection::Pattern(pattern) = &rule.detection else { continue };
             if !pattern.on_new {
@@ -50,35 +49,31 @@ impl Index {
             }
             let number = index.matchers.len() as u32;
             for (keyword, literal) in (0..).zip(pattern.keywords) {
-                index.add(&mut numbers, literal, Wake::Rule { rule: number, keyword });
+                index.add(literal, Wake::Rule { rule: number, keyword });
             }
             index.matchers.push(Matcher::new(rule, pattern));
         }
         for (number, detector) in (0..).zip(detector::ALL) {
             for (keyword, literal) in (0..).zip(detector.keywords) {
-                index.add(&mut numbers, literal, Wake::Detector { detector: number, keyword });
+                index.add(literal, Wake::Detector { detector: number, keyword });
             }
         }
         index
     }
 
-    fn add(&mut self, numbers: &mut HashMap<String, usize>, literal: &'static str, wake: Wake) {
-        let number = *numbers.entry(literal.to_ascii_lowercase()).or_insert_with(|| {
-            self.keywords.push(literal);
-            self.wakes.push(Vec::new());
-            self.keywords.len() - 1
-        });
-        self.wakes[number].push(wake);
+    fn add(&mut self, literal: &'static str, wake: Wake) {
+        self.keywords.push(literal);
+        self.wakes.push(wake);
     }
 
-    /// Every keyword once.
+    /// Every keyword, in the order of their numbers.
     pub(super) fn keywords(&self) -> &[&'static str] {
         &self.keywords
     }
 
     /// Whom a keyword wakes.
-    pub(super) fn wakes(&self, keyword: u32) -> &[Wake] {
-        self.wakes.get(keyword as usize).map_or(&[], Vec::as_slice)
+    pub(super) fn wake(&self, keyword: u32) -> Option<Wake> {
+        self.wakes.get(keyword as usize).copied()
     }
 
     /// Where keywords stand in `text`, in order.

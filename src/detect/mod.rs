@@ -87,15 +87,12 @@ impl Engine {
         let mut woken: Vec<(u32, Hit)> = Vec::new();
         let mut detected: Vec<(u32, Hit)> = Vec::new();
         for hit in hits {
-            for wake in self.index.wakes(hit.keyword) {
-                match *wake {
-                    Wake::Rule { rule, keyword } => {
-                        if self.index.matcher(rule).admits(keyword, subject, *hit) {
-                            woken.push((rule, Hit { keyword, ..*hit }));
-                        }
-                    }
-                    Wake::Detector { detector, keyword } => detected.push((detector, Hit { keyword, ..*hit })),
+            match self.index.wake(hit.keyword) {
+                Some(Wake::Rule { rule, keyword }) if self.index.matcher(rule).admits(keyword, subject, *hit) => {
+                    woken.push((rule, Hit { keyword, ..*hit }));
                 }
+                Some(Wake::Detector { detector, keyword }) => detected.push((detector, Hit { keyword, ..*hit })),
+                _ => {}
             }
         }
         // Rule by rule and from the front, so that no rule reads a byte twice.

@@ -153,7 +153,7 @@ const TEST_WORDS: &[&str] = &[
 impl Vocabulary {
     pub(super) fn new(unless: &[String]) -> Self {
         let lexicon = Lexicon::new(unless);
-        let mut keywords = lexicon.keywords().to_vec();
+        let mut keywords = Lexicon::keywords().to_vec();
         keywords.extend(structure::KEYWORDS);
         let domains_from = keywords.len() as u32;
         let mut domains = Vec::new();

@@ -11,6 +11,8 @@ use std::ops::Range;
 
 const TABLE: &str = include_str!("lexicon.txt");
 
+include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
+
 /// How much a word says by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Strength {
@@ -42,7 +44,6 @@ pub(super) struct Lexicon {
     words: HashMap<&'static [u8], u16>,
     joined: HashMap<Vec<u8>, u16>,
     phrases: HashMap<Key, u16>,
-    keywords: Vec<&'static str>,
 }
 
 /// A place where an entry stands.
@@ -57,8 +58,7 @@ pub(super) struct Found {
 impl Lexicon {
     /// Reads the table. `unless` are words that mean nothing here.
     pub(super) fn new(unless: &[String]) -> Self {
-        let mut this =
-            Self { entries: Vec::new(), words: HashMap::new(), joined: HashMap::new(), phrases: HashMap::new(), keywords: Vec::new() };
+        let mut this = Self { entries: Vec::new(), words: HashMap::new(), joined: HashMap::new(), phrases: HashMap::new() };
         for line in TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
             let mut fields = line.split(' ');
             let category = fields.next().and_then(Category::parse).expect("the table names categories");
@@ -74,7 +74,6 @@ impl Lexicon {
                 }
             }
         }
-        this.choose_keywords();
         this
     }
 
@@ -99,21 +98,9 @@ impl Lexicon {
         }
     }
 
-    /// Shortest entries first: a compound whose words hold a keyword already needs none.
-    fn choose_keywords(&mut self) {
-        let mut order: Vec<&'static str> = self.entries.iter().map(|entry| entry.text).collect();
-        order.sort_by_key(|text| (text.matches('_').count(), text.len()));
-        for text in order {
-            let parts = || text.split('_').filter(|part| part.len() >= 3);
-            if !parts().any(|part| self.keywords.iter().any(|keyword| part.contains(keyword))) {
-                self.keywords.extend(parts().max_by_key(|part| part.len()));
-            }
-        }
-    }
-
-    /// The literals for the automaton.
-    pub(super) fn keywords(&self) -> &[&'static str] {
-        &self.keywords
+    /// The literals whose hits are wanted: at least those of the entries.
+    pub(super) fn keywords() -> &'static [&'static str] {
+        KEYWORDS
     }
 
     pub(super) fn entry(&self, index: u16) -> &Entry {
@@ -215,10 +202,10 @@ mod tests {
     fn every_entry_holds_a_keyword() {
         let lexicon = Lexicon::new(&[]);
         for entry in &lexicon.entries {
-            assert!(lexicon.keywords.iter().any(|keyword| entry.text.split('_').any(|part| part.contains(keyword))), "{}", entry.text);
+            assert!(KEYWORDS.iter().any(|keyword| entry.text.split('_').any(|part| part.contains(keyword))), "{}", entry.text);
             assert!(entry.text.split('_').filter(|part| !part.is_empty()).count() <= 3 || entry.text.len() > 24, "{}", entry.text);
         }
-        assert!(lexicon.keywords.iter().all(|keyword| keyword.len() >= 3));
+        assert!(KEYWORDS.iter().all(|keyword| keyword.len() >= 3));
     }
 
     #[test]
