@@ -4,4 +4,5 @@
 
 mod common;
 mod git;
+mod hook;
 mod sign;

@@ -42,7 +42,7 @@ pub(super) fn run(args: &ExceptArgs, env: &Env) -> Result<Exit> {
     }
     let closure = super::scan::work_tree_closure()?;
     let (key, mut written) = own_key(&root, &closure)?;
-    let path = policy_path(&closure);
+    let path = policy_path(&root, &closure);
     let text = match fs::read_to_string(root.join(&path)) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => "schema = 1\n".to_owned(),
@@ -94,8 +94,10 @@ pub(super) fn new_key(root: &Path) -> Result<Key> {
     Ok(key)
 }
 
-fn policy_path(closure: &Closure) -> String {
-    closure.path.as_ref().map_or_else(|| CANDIDATES[0].to_owned(), |path| path.to_str_lossy().into_owned())
+/// Where the policy is, or goes. A policy.toml that is somebody else's stays as it is.
+pub(super) fn policy_path(root: &Path, closure: &Closure) -> String {
+    let free = || CANDIDATES[usize::from(root.join(CANDIDATES[0]).exists())].to_owned();
+    closure.path.as_ref().map_or_else(free, |path| path.to_str_lossy().into_owned())
 }
 
 /// The last day: the one asked for, else as long as the policy allows.

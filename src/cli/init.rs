@@ -3,7 +3,7 @@
 use super::args::InitArgs;
 use super::baseline::entries;
 use super::env::Env;
-use super::except::new_key;
+use super::except::{new_key, policy_path};
 use super::exit::Exit;
 use super::install::{carry_out, evidence_refspecs, facts};
 use super::output::{print, say};
@@ -11,7 +11,7 @@ use super::session::{Session, today};
 use crate::git::WorkdirTree;
 use crate::install::{self, Hook, Mode};
 use crate::policy::fingerprint::Key;
-use crate::policy::{self, Baseline, CANDIDATES, NoLayers};
+use crate::policy::{self, Baseline, NoLayers};
 use anyhow::{Context, Result};
 use jiff::ToSpan;
 use std::fmt::Write as _;
@@ -68,8 +68,7 @@ fn policy_file(args: &InitArgs, root: &Path, told: &mut String) -> Result<()> {
         let _ = writeln!(told, "kept    {path}");
         return Ok(());
     }
-    // A policy.toml that is somebody else's stays where it is.
-    let path = if root.join(CANDIDATES[0]).exists() { CANDIDATES[1] } else { CANDIDATES[0] };
+    let path = policy_path(root, &closure);
     let mut text = format!(
         "# The policy of this repository: what stops a commit or push, what warns, who answers for what.\n\
          # `countersign policy show --origin` prints every key with its value and where it comes from.\n\
@@ -84,7 +83,7 @@ fn policy_file(args: &InitArgs, root: &Path, told: &mut String) -> Result<()> {
             "\n[engine]\n# Until that day everything is judged and logged, and nothing is blocked.\nshadow = true\nshadow_until = {until}\n"
         );
     }
-    let file = root.join(path);
+    let file = root.join(&path);
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).with_context(|| format!("while making {}", folder.display()))?;
     }

@@ -13,7 +13,7 @@ use crate::policy::inline_allow::{self, InlineAllow};
 use crate::policy::{Bench, Facts, Limits};
 use crate::report::{Report, Summary};
 use crate::scan::{How, Look, Looked, Scanner, Settings};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use bstr::ByteSlice;
 use jiff::civil::Date;
 use std::fmt::Write as _;
@@ -107,7 +107,11 @@ impl Run<'_> {
         self.worst = self.worst.max(judged.action);
         if let Some(log) = self.log.as_ref().filter(|_| self.bench.closures().any(|closure| closure.policy.audit.enabled)) {
             let time = jiff::Timestamp::now().to_string();
-            log.append(&audit::entry(&time, self.stage, VERSION, &self.bench.sources(), &judged))?;
+            let written = log.append(&audit::entry(&time, self.stage, VERSION, &self.bench.sources(), &judged));
+            match written.context("while writing the audit log") {
+                Err(error) if self.bench.on_error(self.stage) <= Action::Warn => self.summary.note(&format!("not logged: {error:#}")),
+                written => drop(written?),
+            }
         }
         if told {
             forget_told(&mut judged);

@@ -48,7 +48,7 @@ impl<'a> Session<'a> {
         let trusted = match trusted {
             Ok(closure) => Ok((closure, None)),
             Err(error) => {
-                let ancestor = || self.readable_ancestor();
+                let ancestor = || self.readable_ancestor(self.repo.head().ok()?.commit?);
                 let mending = Mending { paths, proposed_is_valid: staged.is_ok(), ancestor: &ancestor };
                 policy::trusted_or_mended(Err(error), &mending)
             }
@@ -57,9 +57,9 @@ impl<'a> Session<'a> {
         Ok(Bench::commit(trusted, staged?)?.with_note(note))
     }
 
-    /// The closure of the nearest ancestor of HEAD that can be read.
-    fn readable_ancestor(&self) -> Option<Closure> {
-        let mut at = self.repo.head().ok()?.commit?;
+    /// The closure of the nearest ancestor of a commit that can be read.
+    pub(super) fn readable_ancestor(&self, commit: Oid) -> Option<Closure> {
+        let mut at = commit;
         for _ in 0..ANCESTORS {
             at = *self.repo.commit(at).ok()?.parents.first()?;
             if let Ok(closure) = self.closure(&self.tree(at, &format!("commit {}", at.short())).ok()?) {

@@ -7,7 +7,7 @@ use super::file::Inline;
 use super::policy::Policy;
 use super::scope::Applies;
 use super::value::Version;
-use crate::model::{Action, Direction, Finding, FindingKind, PathClass, Rule, Severity, Stage, Unit, UnitScope};
+use crate::model::{Action, Direction, Finding, FindingKind, PathClass, Rule, Severity, Unit, UnitScope};
 use bstr::ByteSlice;
 
 pub(super) use super::naming::names;
@@ -131,9 +131,6 @@ fn bind(step: &mut Step, unit: &Unit, finding: &Finding, facts: &Facts<'_>) {
         |path: &bstr::BString| unit.skipped.iter().any(|skip| skip.path == *path && skip.reason.starts_with("old-side-missing"));
     if finding.rule.kind != FindingKind::Secret && finding.location.path.as_ref().is_some_and(old_is_missing) {
         step.at_most(Action::Warn, "the old side is missing");
-    }
-    if facts.stage == Stage::PostCommit {
-        step.at_most(Action::Warn, "after the commit");
     }
 }
 

@@ -10,7 +10,7 @@ use super::limits::Limits;
 use super::merge;
 use super::{loosening, own_rules};
 use crate::evidence::signoff::Countersign;
-use crate::model::{Action, Finding, Judged, PolicyRole, PolicySource, Stage, Unit, UnitScope};
+use crate::model::{Action, Category, Finding, Judged, PolicyRole, PolicySource, Stage, Unit, UnitScope};
 use bstr::{BString, ByteSlice};
 
 /// The policies that judge a change together: each finding and gate meets the stricter.
@@ -170,6 +170,7 @@ impl Bench {
 
     /// Judges a unit.
     pub fn judge(&self, mut unit: Unit, facts: &Facts<'_>) -> Judged {
+        self.pass_over_own_words(&mut unit);
         self.add_own_findings(&mut unit, facts);
         let evaluations: Vec<Evaluation> = self.seats.iter().map(|seat| seat.evaluate(&unit, facts)).collect();
         let names: Vec<&str> = self.seats.iter().map(|seat| seat.closure.name.as_str()).collect();
@@ -185,6 +186,17 @@ impl Bench {
             Worth::Proven => 2,
         };
         worths.min_by_key(rank).unwrap_or(Worth::Nothing("no policy judges"))
+    }
+
+    /// What moves in a policy is told key by key: that its text speaks of roles and tokens makes it no code that does.
+    fn pass_over_own_words(&self, unit: &mut Unit) {
+        let is_own =
+            |path: &BString| self.closures().any(|closure| closure.path.as_ref() == Some(path)) || path.starts_with(b".countersign/");
+        for hunk in unit.hunks.iter_mut().filter(|hunk| is_own(&hunk.path)) {
+            hunk.sensitivity = 0;
+            hunk.categories = vec![Category::GuardConfig];
+            hunk.contributions.clear();
+        }
     }
 
     fn add_own_findings(&self, unit: &mut Unit, facts: &Facts<'_>) {

@@ -122,7 +122,8 @@ fn bench_for(session: &Session<'_>, history: &NewHistory, moved: &MovedRef) -> R
         Ok(closure) => (closure, None),
         Err(error) => {
             let paths = paths()?;
-            let mending = Mending { paths: &paths, proposed_is_valid: tip_closure.is_ok(), ancestor: &|| None };
+            let mending =
+                Mending { paths: &paths, proposed_is_valid: tip_closure.is_ok(), ancestor: &|| session.readable_ancestor(default.commit) };
             trusted_or_mended(Err(error), &mending)?
         }
     };

@@ -243,9 +243,6 @@ fn open(gate: &CompiledGate, case: &Case<'_>, applies: Applies) -> GateOutcome {
             }
         }
     }
-    if case.facts.stage == Stage::PostCommit {
-        outcome.action_without_shadow = outcome.action_without_shadow.min(Action::Warn);
-    }
     let shadow = case.seat.in_shadow(case.facts);
     outcome.action = if shadow { outcome.action_without_shadow.min(Action::Warn) } else { outcome.action_without_shadow };
     outcome

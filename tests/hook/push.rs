@@ -1,0 +1,166 @@
+//! `git push`: what it would publish, whatever went past the other hooks.
+
+use super::{Guarded, all_pass, all_stop, ensure, passed, token};
+
+/// A remote with history, and a clone of it whose hooks are in place. `slip` commits past all hooks.
+const CLONED: &str = "git init -q --bare -b main up.git; git clone -q up.git work 2>&1; cd work; git checkout -qb main; file a 1; commit start;
+    git push -q origin main; git remote set-head origin main; countersign install > /dev/null; slip() { git add -A; bare commit -qm \"${1:-slip}\"; }";
+
+fn cloned(before: &str) -> String {
+    format!("{CLONED}; {before}")
+}
+
+/// Cases of what was done in the clone, and of the push.
+fn judge(cases: &[(&str, &str)], case: impl Fn(&[(&str, &str)])) {
+    let owned: Vec<(String, String)> = cases.iter().map(|(before, act)| (cloned(before), (*act).to_owned())).collect();
+    let borrowed: Vec<(&str, &str)> = owned.iter().map(|(before, act)| (before.as_str(), act.as_str())).collect();
+    case(&borrowed);
+}
+
+#[test]
+fn every_form_of_push_is_judged() {
+    judge(
+        &[
+            ("file b \"$S\"; slip", "git push -q origin main"),
+            ("file b \"$S\"; slip", "git push -q"),
+            ("file b \"$S\"; slip", "git push -q ../up.git main"),
+            ("file b \"$S\"; slip", "git push -q \"file://$(cd ..; pwd)/up.git\" main:refs/heads/other"),
+            ("file b \"$S\"; slip", "git push -q origin HEAD:refs/for/main"),
+            ("file b \"$S\"; slip", "git push -q origin HEAD~0:refs/heads/x"),
+            ("git checkout -qb new; file b \"$S\"; slip", "git push -q origin new"),
+            ("git checkout -qb new; file b \"$S\"; slip", "git push -qu origin new"),
+            ("git checkout -qb new; file b \"$S\"; slip", "git push -q --all origin"),
+            ("git checkout -qb new; file b \"$S\"; slip", "git push -q --mirror origin"),
+            ("file b \"$S\"; slip; file b gone; slip", "git push -q origin main"),
+            ("file b \"$S\"; slip; git rm -q b; slip", "git push -q origin main"),
+            ("file b \"$S\"; slip; bare revert -n HEAD; slip", "git push -q origin main"),
+            ("git checkout -qb one; file b 1; slip; git checkout -qb two main; file c \"$S\"; slip", "git push -q origin one two"),
+            ("git checkout -qb one; file b \"$S\"; slip; git checkout -qb two; file c 1; slip", "git push -q origin one two"),
+            ("git checkout -qb one; file b \"$S\"; slip; git checkout -qb two; file c 1; slip", "git push -q origin two one"),
+            ("git commit -q --amend -m other; file b \"$S\"; slip", "git push -qf origin main"),
+            (
+                "git push -q origin main:topic; git reset -q --hard; git checkout -q topic; bare commit -q --amend -m \"$S\"",
+                "git push -q --force-with-lease origin topic",
+            ),
+            ("git checkout -q --orphan new; file b \"$S\"; slip", "git push -q origin new"),
+            (
+                "git checkout -qb side; file b \"$S\"; slip; git checkout -q main; file c 1; slip; bare merge -q --no-edit side",
+                "git push -q origin main",
+            ),
+            (
+                "git checkout -qb side; file b 1; slip; git checkout -q main; file c 1; slip; bare merge -q --no-commit side 2>/dev/null; file d \"$S\"; slip merge",
+                "git push -q origin main",
+            ),
+            (
+                "git checkout -qb side; file b \"$S\"; slip; git checkout -q main; file c 1; slip; bare merge -q --squash side >/dev/null; slip",
+                "git push -q origin main",
+            ),
+            (
+                "git checkout -qb side; file b \"$S\"; slip; git checkout -q main; file c 1; slip; git cherry-pick side >/dev/null 2>&1",
+                "git push -q origin main",
+            ),
+            (
+                "git checkout -qb side; file b \"$S\"; slip; git checkout -q main; file c 1; slip; git checkout -q side; git rebase -q main",
+                "git push -q origin side",
+            ),
+            ("bare commit -q --allow-empty -m \"see $S\"", "git push -q origin main"),
+            ("bare commit -q --allow-empty -m x --author \"$S <a@example.org>\"", "git push -q origin main"),
+            ("GIT_COMMITTER_EMAIL=\"$S\" bare commit -q --allow-empty -m x", "git push -q origin main"),
+            ("file b 1; slip; git branch \"$S\"", "git push -q origin \"$S\""),
+            ("file b 1; slip", "git push -q origin \"main:refs/heads/x/$S\""),
+            ("git tag \"v-$S\"", "git push -q origin --tags"),
+            ("git tag -am \"release $S\" v1", "git push -q origin v1"),
+            ("git tag -am ok v1; git tag -am \"nested $S\" v2 v1 2>/dev/null", "git push -q origin v2"),
+            ("GIT_COMMITTER_NAME=\"$S\" git tag -am x v1", "git push -q origin v1"),
+            ("file b \"$S\"; slip; git tag v1; git reset -q --hard HEAD~1", "git push -q origin v1"),
+            ("file b \"$S\"; slip; git tag -am x v1; git reset -q --hard HEAD~1", "git push -q origin v1"),
+            ("file b \"$S\"; slip; git tag -am x v1; file c 1; slip", "git push -q --follow-tags origin main"),
+            ("git tag -am x v1 $(echo \"$S\" | git hash-object -w --stdin)", "git push -q origin v1"),
+            ("git tag v1 $(echo \"$S\" | git hash-object -w --stdin)", "git push -q origin v1"),
+            ("mkdir d; file d/b \"$S\"; git add d; git tag v1 $(git write-tree)", "git push -q origin v1"),
+            ("file b \"$S\"; slip", "cd $(mkdir -p deep; echo deep); git push -q origin main"),
+            ("git worktree add -q ../tree -b new 2>&1; cd ../tree; file b \"$S\"; slip", "cd ../tree; git push -q origin new"),
+            ("file b \"$S\"; slip; git notes add -m \"x\" 2>/dev/null", "git push -q origin main refs/notes/commits"),
+            ("git notes add -m \"$S\" 2>/dev/null; file b 1; slip", "git push -q origin main refs/notes/commits"),
+        ],
+        all_stop,
+    );
+}
+
+#[test]
+fn what_is_there_already_is_not_judged_again() {
+    let old = "file b \"$S\"; slip; bare push -q origin main";
+    judge(
+        &[
+            (old, "file c 1; git add c; git commit -qm x 2>/dev/null; git push -q origin main"),
+            (old, "git checkout -qb new; file c 1; git add c; git commit -qm x 2>/dev/null; git push -q origin new"),
+            (old, "git push -q origin main:refs/heads/again"),
+            (old, "git tag v1; git push -q origin v1"),
+            (old, "git tag -am x v1; git push -q origin v1"),
+            (old, "file c 1; git add c; git commit -qm x 2>/dev/null; git push -q ../up.git main"),
+            ("git checkout -qb leak; file b \"$S\"; slip; bare push -q origin leak; git checkout -q main", "git push -q origin :leak"),
+            (
+                "git checkout -qb leak; file b \"$S\"; slip; bare push -q origin leak; git checkout -q main",
+                "file c 1; git add c; git commit -qm x 2>/dev/null; git push -q origin main :leak",
+            ),
+            ("file a 2; slip; bare push -q origin main; git reset -q --hard HEAD~1", "git push -qf origin main"),
+        ],
+        all_pass,
+    );
+}
+
+#[test]
+fn no_verify_is_said_once_and_meets_the_push() {
+    let guarded = Guarded::new(
+        &cloned(
+            "git rm -q a; file policy.toml 'schema = 1'; git add .; git commit -qm policy 2>/dev/null; git push -q origin main 2>/dev/null",
+        ),
+        &token(),
+    );
+    let told = guarded.run("file b \"$S\"; git add b; git commit -q --no-verify -m x");
+    ensure(told.status == 0 && told.text.contains("met no hook") && told.text.contains("would have been blocked"), || {
+        told.wrong("", "--no-verify")
+    })
+    .unwrap();
+    let told = guarded.run("git push -q origin main");
+    ensure(told.status == 1 && told.text.contains("block[secret/github-pat]"), || told.wrong("", "push")).unwrap();
+    let told = guarded.run("echo more >> b; git commit -qam more 2>&1; git push -q --no-verify origin main");
+    ensure(told.status == 0 && !told.text.contains("met no hook"), || told.wrong("", "afterwards")).unwrap();
+}
+
+#[test]
+fn a_dry_run_is_judged_as_well() {
+    let guarded = Guarded::new(&cloned("file b \"$S\"; slip"), &token());
+    let told = guarded.run("git push -q --dry-run origin main");
+    ensure(told.status == 1 && told.text.contains("secret/github-pat"), || told.wrong("", "--dry-run")).unwrap();
+    let told = guarded.run("git push -q --no-verify origin main; git push -q origin main");
+    ensure(told.status == 0, || told.wrong("", "up to date")).unwrap();
+}
+
+#[test]
+fn other_object_formats() {
+    let before = "git init -q --bare --object-format=sha256 -b main up.git; git init -q --object-format=sha256 -b main work; cd work; countersign install > /dev/null; git remote add origin ../up.git";
+    all_stop(&[
+        (before, "file a \"$S\"; git add a; git commit -qm x"),
+        (&format!("{before}; file a \"$S\"; git add a; bare commit -qm x"), "git push -q origin main"),
+    ]);
+}
+
+#[test]
+fn the_first_push_of_all_asks_for_secrets_only() {
+    let before = "git init -q --bare -b main up.git; guarded work; git remote add origin ../up.git; bare commit -q --allow-empty -m start; file auth/login.py 'cookie = dict(httponly=False, secure=False)'; file b \"$S\"; git add -A; bare commit -qm x";
+    all_stop(&[(before, "git push -q origin main")]);
+    let told = passed(before, "git push -q origin main", super::HARMLESS).unwrap();
+    ensure(!told.text.contains("touch identity"), || told.wrong("identity at a first push", "")).unwrap();
+    ensure(told.text.contains("policy: untrusted"), || told.wrong("untrusted is not said", "")).unwrap();
+}
+
+#[test]
+fn a_fork_takes_over_upstream_without_being_blocked() {
+    let before = "git init -q -b main up; cd up; file a 1; commit start; file b \"$S\"; commit leak; cd ..; git clone -q --bare up fork.git; git -C fork.git update-ref refs/heads/main main~1
+        git clone -q fork.git work; cd work; countersign install > /dev/null; git remote add upstream ../up; git fetch -q upstream; git merge -q --ff-only upstream/main";
+    let mine = &format!("{before}; file c \"$S\"; git add c; bare commit -qm mine");
+    let told = passed(before, "git push -q origin main", &token()).unwrap();
+    ensure(told.text.contains("1 of 1 commits are published elsewhere already"), || told.wrong("", "")).unwrap();
+    all_stop(&[(mine, "git push -q origin main")]);
+}
