@@ -104,6 +104,10 @@ impl Run<'_> {
         let allows = allows(&looked);
         let facts = Facts { inline_allows: &allows, ..facts };
         let mut judged = self.bench.judge(looked.unit, &facts);
+        if self.stage == Stage::PreCommit {
+            // The message may still answer for what a gate asks, and commit-msg tells of every gate: once is enough.
+            judged.gates.retain(|gate| gate.action == Action::Block);
+        }
         self.worst = self.worst.max(judged.action);
         if let Some(log) = self.log.as_ref().filter(|_| self.bench.closures().any(|closure| closure.policy.audit.enabled)) {
             let time = jiff::Timestamp::now().to_string();

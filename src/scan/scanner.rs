@@ -4,7 +4,7 @@ use super::prefilter::Prefilter;
 use super::windows::windows;
 use crate::detect::{self, Subject};
 use crate::identity::{self, FileIdentity};
-use crate::model::{ChangedFile, Finding, Hit, Language, LineRange, PathClass, Place, Rule, Text};
+use crate::model::{ChangedFile, Finding, Hit, Language, LineRange, PathClass, Place, Rule, Secret, Text};
 use bstr::{BStr, BString, ByteSlice};
 
 /// Which paths contextual detection leaves alone, by policy.
@@ -117,19 +117,10 @@ impl Scanner {
         let mut report = FileReport::default();
         if look != Look::Identity {
             let added: Vec<LineRange> = file.added().collect();
-            let subject = Subject {
-                place: Place::File,
-                path: file.change.path.as_bstr(),
-                class: file.class,
-                language: Language::of(file.change.path.as_bstr()),
-                text: &file.new,
-                added: &added,
-                structured_only: file.oversized || (self.settings.skip_contextual)(file.change.path.as_bstr()),
-            };
-            if !added.is_empty() {
-                self.secrets.detect(&subject, &new_hits[SECRETS], &mut report.secrets);
-            }
+            let structured_only = file.oversized || (self.settings.skip_contextual)(file.change.path.as_bstr());
+            report.secrets = self.secrets_of(file, &file.new, &added, &new_hits[SECRETS], structured_only);
         }
+        let mut masked: Vec<Secret> = Vec::new();
         if look != Look::Secrets && !file.oversized {
             let mut old_hits = vec![Vec::new(), Vec::new()];
             for removed in file.hunks.iter().map(|hunk| hunk.old).filter(|range| range.len > 0) {
@@ -140,9 +131,27 @@ impl Scanner {
                 hits.sort_unstable();
             }
             report.identity = self.identity.file(file, &new_hits[IDENTITY], &old_hits[IDENTITY]);
+            if !report.identity.findings.is_empty() {
+                // A line is shown without its secrets, whoever shows it and on whichever side it stands.
+                let added: Vec<LineRange> = file.hunks.iter().map(|hunk| hunk.new).filter(|range| range.len > 0).collect();
+                let removed: Vec<LineRange> = file.hunks.iter().map(|hunk| hunk.old).filter(|range| range.len > 0).collect();
+                let mut near = self.secrets_of(file, &file.old, &removed, &old_hits[SECRETS], false);
+                near.extend(self.secrets_of(file, &file.new, &added, &new_hits[SECRETS], false));
+                masked = near.into_iter().filter_map(|finding| finding.secret).collect();
+            }
         }
-        super::shown::fill(file, &mut report);
+        super::shown::fill(file, masked, &mut report);
         report
+    }
+
+    fn secrets_of(&self, file: &ChangedFile, text: &Text, lines: &[LineRange], hits: &[Hit], structured_only: bool) -> Vec<Finding> {
+        let path = file.change.path.as_bstr();
+        let (place, class, language) = (Place::File, file.class, Language::of(path));
+        let mut found = Vec::new();
+        if !lines.is_empty() {
+            self.secrets.detect(&Subject { place, path, class, language, text, added: lines, structured_only }, hits, &mut found);
+        }
+        found
     }
 
     /// What only the whole change can tell about identity.

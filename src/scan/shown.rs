@@ -6,15 +6,18 @@ use bstr::{BString, ByteSlice};
 
 /// Bytes of a line that are shown around a finding at most.
 const SHOWN: usize = 240;
+/// The rule about passwords and keys in the code: what it points at is the credential itself.
+const WRITTEN_CREDENTIAL: &str = "identity/hardcoded-credential";
 /// Bytes of a line that take part in a fingerprint at most: minified files have lines of megabytes.
 const NORMALIZED: usize = 4096;
 
-/// Fills in the lines of everything found in one file.
-pub(super) fn fill(file: &ChangedFile, report: &mut FileReport) {
+/// Fills in the lines of everything found in one file. `masked` are secrets that are about, found or not.
+pub(super) fn fill(file: &ChangedFile, masked: Vec<Secret>, report: &mut FileReport) {
     if report.secrets.is_empty() && report.identity.findings.is_empty() {
         return;
     }
-    let secrets: Vec<Secret> = report.secrets.iter().filter_map(|finding| finding.secret.clone()).collect();
+    let mut secrets = masked;
+    secrets.extend(report.secrets.iter().filter_map(|finding| finding.secret.clone()));
     for finding in report.secrets.iter_mut().chain(&mut report.identity.findings) {
         let text = if finding.location.side == WhichSide::Old { &file.old } else { &file.new };
         fill_one(text, &secrets, finding);
@@ -61,6 +64,9 @@ fn fill_one(text: &Text, secrets: &[Secret], finding: &mut Finding) {
             near[index - low] = b'*';
         }
     }
+    if finding.rule.id == WRITTEN_CREDENTIAL {
+        mask_texts(&mut near, column.max(low) - low);
+    }
     finding.normalized_line = normalize(&near[..near.len().min(NORMALIZED)]);
     finding.shown_line = BString::from(&near[from - low..to - low]);
     finding.shown_from = from as u32;
@@ -69,6 +75,16 @@ fn fill_one(text: &Text, secrets: &[Secret], finding: &mut Finding) {
 /// How many bytes of a secret its mask shows.
 fn shown_head(secret: &Secret) -> usize {
     secret.redacted().trim_end_matches('…').len()
+}
+
+/// Masks what stands in quotes from `from` on: the value of a credential that is too weak to be told as a secret.
+fn mask_texts(line: &mut [u8], from: usize) {
+    let mut at = from;
+    while let Some(open) = line.get(at..).and_then(|rest| rest.find_byteset(b"\"'`")).map(|open| at + open) {
+        let Some(len) = line[open + 1..].find_byte(line[open]) else { break };
+        line[open + 1..open + 1 + len].fill(b'*');
+        at = open + len + 2;
+    }
 }
 
 /// Replaces every occurrence of every secret by asterisks, but for the head that may be shown.
@@ -109,6 +125,13 @@ mod tests {
         assert_eq!(line.len(), before);
         assert!(!line.contains_str("hunter2"));
         assert!(line.contains_str("a=hunt*****************;"));
+    }
+
+    #[test]
+    fn masks_what_stands_in_quotes() {
+        let mut line = b"x('a'); if pwd == \"abc\" || pwd == 'd' { it's }".to_vec();
+        mask_texts(&mut line, 8);
+        assert_eq!(line.as_bstr(), "x('a'); if pwd == \"***\" || pwd == '*' { it's }");
     }
 
     #[test]

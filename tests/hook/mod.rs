@@ -11,6 +11,7 @@ mod install;
 mod policy;
 mod push;
 mod server;
+mod voice;
 
 use crate::common::repo::TestRepo;
 use rayon::prelude::*;

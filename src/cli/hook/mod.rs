@@ -57,7 +57,7 @@ fn tolerating(hook: HookName, error: &anyhow::Error, env: &Env) -> Option<String
         HookName::PrePush => Stage::PrePush,
         HookName::PreReceive | HookName::Update => Stage::PreReceive,
     };
-    if error.chain().any(<(dyn std::error::Error + 'static)>::is::<LoadError>) {
+    if error.chain().any(<dyn std::error::Error>::is::<LoadError>) {
         return None;
     }
     let session = Session::open(env).ok()?;

@@ -7,7 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::{Stream, say};
 use crate::cli::run::{Run, VERSION};
 use crate::cli::session::Session;
-use crate::model::{Action, Stage, UnitScope};
+use crate::model::{Stage, UnitScope};
 use crate::policy::Facts;
 use crate::scan::{self, Commits, Look};
 use anyhow::Result;
@@ -44,9 +44,6 @@ pub(super) fn run(env: &Env) -> Result<Exit> {
     let mut facts = Facts::new(Stage::PostCommit, run.today, &tree);
     facts.branch = session.branch()?;
     run.unit(looked, facts)?;
-    if run.worst() == Action::Block {
-        run.hint("it stands in your history, and the push will be judged: `git commit --amend` while it is still yours alone".to_owned());
-    }
     run.finish()?;
     Ok(Exit::Clear)
 }

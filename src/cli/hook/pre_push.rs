@@ -73,7 +73,7 @@ pub(super) fn judge_refs(session: &Session<'_>, history: &NewHistory, remote: Op
         }
     }
     if run.worst() == Action::Block {
-        run.hint("if a credential was published before, revoke it first; then take it out of the commits: `git rebase -i`, or `git commit --amend` for the last".to_owned());
+        run.hint("a credential that was published before must be revoked first; then take it out of the commits: `git commit --amend`, or `git rebase -i` for older ones".to_owned());
     }
     run.finish()
 }

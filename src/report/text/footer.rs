@@ -67,9 +67,12 @@ fn coverage(summary: &Summary) -> String {
     let policies: Vec<String> = summary
         .policies
         .iter()
-        .map(|policy| format!("{} ({})", inline(&policy.name), policy.digest.get(..10).unwrap_or(&policy.digest)))
+        .map(|policy| match policy.name.as_str() {
+            "built-in" => "the built-in policy".to_owned(),
+            name => format!("the policy of {} ({})", inline(name), policy.digest.get(..10).unwrap_or(&policy.digest)),
+        })
         .collect();
-    if policies.is_empty() { looked } else { format!("{looked}, by the policy of {}", policies.join(" and of ")) }
+    if policies.is_empty() { looked } else { format!("{looked}, by {}", policies.join(" and ")) }
 }
 
 fn exception(used: &ExceptionUse, options: &Options) -> String {
@@ -99,9 +102,9 @@ fn how_to_go_on(summary: &Summary, options: &Options) -> Vec<String> {
             match options.stage {
                 Stage::PreCommit => "to go on: mend what blocks and `git add` it again, or use the except command beside it",
                 Stage::CommitMsg => "to go on: mend what blocks and commit again, or use the except command beside it",
-                Stage::PrePush => "to go on: mend the commits that block (`git rebase -i`), or except what is no secret; then push again",
+                Stage::PrePush => "to go on: mend the commits that block, or use the except command beside them; then push again",
                 Stage::PreReceive => "to go on: mend the commits that block, and push again; nothing of this push was taken",
-                Stage::PostCommit => "to go on: amend the commit before you push it; the push judges it again",
+                Stage::PostCommit => "to go on: `git commit --amend` while the commit is still yours alone; the push judges it again",
                 Stage::Scan => "to go on: mend what blocks, or use the except command beside it",
             }
             .to_owned(),

@@ -13,7 +13,8 @@ const PLACES: usize = 3;
 pub(super) fn render(gate: &GateOutcome, mask: &Mask, options: &Options) -> String {
     let loudest = gate.action_without_shadow.max(gate.action);
     let met = gate.missing.is_empty() && gate.outstanding.is_empty();
-    if (met && !options.verbose && loudest < Action::Warn) || (options.quiet && loudest < Action::Block) {
+    // Like findings: what is only noted is a number, unless somebody else still has to do something.
+    if (gate.outstanding.is_empty() && !options.verbose && loudest < Action::Warn) || (options.quiet && loudest < Action::Block) {
         return String::new();
     }
     let word = if met { "met".to_owned() } else { style::shadowed(gate.action, gate.action_without_shadow) };
