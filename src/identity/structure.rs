@@ -5,7 +5,9 @@
 
 use super::normalize::is_word;
 use crate::model::{Category, Language, Text};
+use aho_corasick::AhoCorasick;
 use bstr::ByteSlice;
+use std::sync::LazyLock;
 
 /// What the form of a line says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -354,8 +356,11 @@ const MIGRATION_CALLS: &[&str] = &[
     "alterTable",
 ];
 
+/// All the calls in one pass: every identifying line of code is asked for them.
+static CALLS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(MIGRATION_CALLS).ok());
+
 fn migration_call(body: &[u8]) -> Option<Form> {
-    let called = MIGRATION_CALLS.iter().any(|call| body.contains_str(call));
+    let called = CALLS.as_ref().is_some_and(|calls| calls.is_match(body));
     (called && TABLES.iter().any(|table| table_word(body, table))).then_some(Form {
         what: "migration of an identity table",
         weight: 0.5,

@@ -4,6 +4,8 @@ use super::super::lexicon::{Lexicon, Scratch, Strength};
 use super::super::line::{self, LineKind};
 use super::super::normalize;
 use crate::model::{Category, Language};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// A check on a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -368,12 +370,10 @@ pub(in crate::identity) fn guards(text: &[u8], language: Language, lexicon: &Lex
     if words.starts_with("_skip_") || words.contains("_without_middleware_") || words.contains("_exempt_") {
         return out;
     }
-    for (category, phrases) in PHRASES {
-        for phrase in *phrases {
-            if holds(&words, phrase) && is_used(body, &words, phrase) && !out.iter().any(|known| known.key.contains(phrase)) {
-                out.retain(|known| !phrase.contains(known.key.as_str()));
-                out.push(Guard { key: (*phrase).to_owned(), category: *category, plain: true, condition: false });
-            }
+    for (phrase, category) in phrases_in(&words) {
+        if is_used(body, &words, phrase) && !out.iter().any(|known| known.key.contains(phrase)) {
+            out.retain(|known| !phrase.contains(known.key.as_str()));
+            out.push(Guard { key: phrase.to_owned(), category, plain: true, condition: false });
         }
     }
     let mut found = Vec::new();
@@ -397,6 +397,35 @@ pub(in crate::identity) fn guards(text: &[u8], language: Language, lexicon: &Lex
         }
     }
     out
+}
+
+/// A phrase with its place in the table, under its first word.
+type Indexed = HashMap<&'static str, Vec<(usize, &'static str, Category)>>;
+
+/// The phrases by their first words: every changed line of identity code is asked for some two hundred of them.
+static BY_FIRST_WORD: LazyLock<Indexed> = LazyLock::new(|| {
+    let mut index = Indexed::new();
+    let all = PHRASES.iter().flat_map(|(category, phrases)| phrases.iter().map(move |phrase| (*phrase, *category)));
+    for (order, (phrase, category)) in all.enumerate() {
+        let first = phrase.split('_').next().unwrap_or(phrase);
+        index.entry(first).or_default().push((order, phrase, category));
+    }
+    index
+});
+
+/// The phrases that stand in `_words_`, in the order of the table.
+fn phrases_in(words: &str) -> Vec<(&'static str, Category)> {
+    let mut found: Vec<(usize, &'static str, Category)> = Vec::new();
+    for (at, _) in words.match_indices('_') {
+        let rest = &words[at + 1..];
+        let first = rest.split('_').next().unwrap_or_default();
+        let begun = |phrase: &str| rest.strip_prefix(phrase).is_some_and(|after| after.starts_with('_'));
+        let here = BY_FIRST_WORD.get(first).into_iter().flatten().filter(|(_, phrase, _)| begun(phrase));
+        found.extend(here);
+    }
+    found.sort_unstable_by_key(|(order, ..)| *order);
+    found.dedup_by_key(|(order, ..)| *order);
+    found.into_iter().map(|(_, phrase, category)| (phrase, category)).collect()
 }
 
 /// Whether a phrase is used, not only named: called, a decorator, a filter, a member of a list, a statement of its own.
