@@ -5,4 +5,5 @@
 mod common;
 mod git;
 mod hook;
+mod journey;
 mod sign;

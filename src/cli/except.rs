@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::find::{Found, search};
 use super::output::{print, say};
 use super::session::{Session, today};
+use super::sign::agent_marker;
 use crate::model::Action;
 use crate::policy::fingerprint::{self, Key};
 use crate::policy::{self, CANDIDATES, Closure};
@@ -23,6 +24,10 @@ const SHORTEST_REASON: usize = 8;
 
 /// Runs it.
 pub(super) fn run(args: &ExceptArgs, env: &Env) -> Result<Exit> {
+    if let Some(marker) = agent_marker(env) {
+        say(&format!("countersign: {marker} is set, so an assistant runs this: an exception is a person's to make"));
+        return Ok(Exit::Blocked);
+    }
     if args.reason.trim().chars().count() < SHORTEST_REASON {
         bail!("a reason has {SHORTEST_REASON} characters or more: it is for whoever reads the policy next year");
     }

@@ -39,7 +39,7 @@ impl Span {
         let or_head = |rev: &str| session.commit_id(if rev.is_empty() { "HEAD" } else { rev });
         let tip = or_head(to)?;
         let named = target.map(|target| Ok::<_, anyhow::Error>((session.commit_id(target)?, target.to_owned()))).transpose()?;
-        let mut branch = target.map(|target| BString::from(short(target)));
+        let mut branch = target.map(|target| branch_of(session, target)).transpose()?;
         let trusted = match (&named, from) {
             (Some(named), _) => named.clone(),
             (None, Some(from)) => (or_head(from)?, "the base of the range".to_owned()),
@@ -70,11 +70,13 @@ impl Span {
 
     /// Who judges it.
     pub(super) fn bench(&self, session: &Session<'_>) -> Result<Bench> {
-        let trusted = session.tree(self.trusted.0, &self.trusted.1)?;
-        let own = session.tree(self.tip, &format!("commit {}", self.tip.short()))?;
+        let own = session.closure(&session.tree(self.tip, &format!("commit {}", self.tip.short()))?);
+        let paths = || session.paths_between(self.base, self.tip);
+        let (trusted, note) = session.trusted(self.trusted.0, &self.trusted.1, own.is_ok(), paths)?;
         let base = self.base.map(|base| session.tree(base, &format!("commit {}", base.short()))).transpose()?;
-        let base = base.map(|base| session.closure(&base)).transpose()?;
-        Ok(Bench::push(session.closure(&trusted)?, None, session.closure(&own)?, base)?)
+        // What cannot be read is what the change started from and mends: then all of the trusted one's is compared.
+        let base = base.and_then(|base| session.closure(&base).ok());
+        Ok(Bench::push(trusted, None, own?, base)?.with_note(note))
     }
 }
 
@@ -161,8 +163,15 @@ pub(super) fn default_branch(session: &Session<'_>) -> Result<(String, Oid)> {
     Err(anyhow::anyhow!("the default branch is not known here")).context("name a range A..B, or --target")
 }
 
+/// The branch that a revision means: `origin/main` is main, unless there is a branch of that whole name.
+fn branch_of(session: &Session<'_>, target: &str) -> Result<BString> {
+    let has = |prefix: &str| Ok::<_, anyhow::Error>(session.repo.find_reference(format!("{prefix}{target}").as_str().into())?.is_some());
+    let remote = !has("refs/heads/")? && has("refs/remotes/")?;
+    Ok(if remote { short(&format!("refs/remotes/{target}")).into() } else { short(target).into() })
+}
+
 /// The short name of a branch, as policies write it.
-pub(super) fn short(name: &str) -> &str {
+fn short(name: &str) -> &str {
     let name = name.strip_prefix("refs/heads/").unwrap_or(name);
     name.strip_prefix("refs/remotes/").and_then(|rest| rest.split_once('/')).map_or(name, |(_, branch)| branch)
 }

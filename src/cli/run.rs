@@ -8,7 +8,7 @@ use super::session::today;
 use crate::attribution::Surroundings;
 use crate::audit::{self, Log};
 use crate::git::HunkEngine;
-use crate::model::{Action, Judged, Place, Stage};
+use crate::model::{Action, Decision, Finding, Judged, Place, Stage};
 use crate::policy::inline_allow::{self, InlineAllow};
 use crate::policy::{Bench, Facts, Limits};
 use crate::report::{Report, Summary};
@@ -40,6 +40,7 @@ pub(super) struct Run<'a> {
     report: Box<dyn Report + 'a>,
     summary: Summary,
     worst: Action,
+    blocks_secret: bool,
     silent: bool,
     deadline: Option<Instant>,
     timings: Option<Timings>,
@@ -77,6 +78,7 @@ impl Run<'_> {
             report,
             summary,
             worst: Action::Off,
+            blocks_secret: false,
             silent: true,
             deadline,
             timings,
@@ -109,6 +111,8 @@ impl Run<'_> {
             judged.gates.retain(|gate| gate.action == Action::Block);
         }
         self.worst = self.worst.max(judged.action);
+        let blocks = |(finding, decision): (&Finding, &Decision)| finding.secret.is_some() && decision.action == Action::Block;
+        self.blocks_secret |= judged.unit.findings.iter().zip(&judged.decisions).any(blocks);
         if let Some(log) = self.log.as_ref().filter(|_| self.bench.closures().any(|closure| closure.policy.audit.enabled)) {
             let time = jiff::Timestamp::now().to_string();
             let written = log.append(&audit::entry(&time, self.stage, VERSION, &self.bench.sources(), &judged));
@@ -138,6 +142,11 @@ impl Run<'_> {
     /// The worst action so far.
     pub(super) fn worst(&self) -> Action {
         self.worst
+    }
+
+    /// Whether a secret blocks.
+    pub(super) fn blocks_secret(&self) -> bool {
+        self.blocks_secret
     }
 
     /// Adds a note to the summary.

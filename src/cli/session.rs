@@ -41,24 +41,38 @@ impl<'a> Session<'a> {
     /// The policies that judge a commit being made: those of HEAD and of the index. `paths` are the changed ones.
     pub(super) fn commit_bench(&self, index: &dyn Tree, paths: &[BString]) -> Result<Bench> {
         let staged = self.closure(index);
-        let trusted = match self.repo.head()?.commit {
-            Some(head) => self.closure(&self.tree(head, "HEAD")?),
-            None => self.closure(&NoTree),
+        let (trusted, note) = match self.repo.head()?.commit {
+            Some(head) => self.trusted(head, "HEAD", staged.is_ok(), || Ok(paths.to_vec()))?,
+            None => (self.closure(&NoTree)?, None),
         };
-        let trusted = match trusted {
-            Ok(closure) => Ok((closure, None)),
-            Err(error) => {
-                let ancestor = || self.readable_ancestor(self.repo.head().ok()?.commit?);
-                let mending = Mending { paths, proposed_is_valid: staged.is_ok(), ancestor: &ancestor };
-                policy::trusted_or_mended(Err(error), &mending)
-            }
-        };
-        let (trusted, note) = trusted?;
         Ok(Bench::commit(trusted, staged?)?.with_note(note))
     }
 
+    /// The closure of a commit that is trusted; where it cannot be read and a change of `paths` mends it, what stands for it,
+    /// with a note.
+    pub(super) fn trusted(
+        &self,
+        commit: Oid,
+        name: &str,
+        proposed_is_valid: bool,
+        paths: impl Fn() -> Result<Vec<BString>>,
+    ) -> Result<(Closure, Option<String>)> {
+        match self.closure(&self.tree(commit, name)?) {
+            Ok(closure) => Ok((closure, None)),
+            Err(error) => {
+                let mending = Mending { paths: &paths()?, proposed_is_valid, ancestor: &|| self.readable_ancestor(commit) };
+                Ok(policy::trusted_or_mended(Err(error), &mending)?)
+            }
+        }
+    }
+
+    /// The paths that differ between two commits.
+    pub(super) fn paths_between(&self, base: Option<Oid>, tip: Oid) -> Result<Vec<BString>> {
+        Ok(self.repo.changes_between(base, tip)?.entries.into_iter().map(|change| change.path).collect())
+    }
+
     /// The closure of the nearest ancestor of a commit that can be read.
-    pub(super) fn readable_ancestor(&self, commit: Oid) -> Option<Closure> {
+    fn readable_ancestor(&self, commit: Oid) -> Option<Closure> {
         let mut at = commit;
         for _ in 0..ANCESTORS {
             at = *self.repo.commit(at).ok()?.parents.first()?;

@@ -103,7 +103,7 @@ fn refused(signer: &str, reason: &str) -> Exit {
 }
 
 /// The variable by which an assistant shows that it runs us.
-fn agent_marker(env: &Env) -> Option<String> {
+pub(super) fn agent_marker(env: &Env) -> Option<String> {
     let around = Surroundings { environment: &env.all, ..Surroundings::default() };
     let found = attribute(&Commit::default(), &around);
     let ambient = |evidence: &&crate::model::Evidence| evidence.source == "environment" && evidence.level == EvidenceLevel::Ambient;

@@ -11,8 +11,8 @@ use crate::cli::range::{Range, Target, judge, judge_names};
 use crate::cli::run::Run;
 use crate::cli::session::Session;
 use crate::git::push::{MovedRef, NewHistory, parse_pre_push};
-use crate::model::{Action, Oid, Stage};
-use crate::policy::{Bench, Mending, trusted_or_mended};
+use crate::model::{Oid, Stage};
+use crate::policy::Bench;
 use anyhow::Result;
 use bstr::{BStr, BString, ByteSlice};
 use std::collections::{HashMap, HashSet};
@@ -72,7 +72,7 @@ pub(super) fn judge_refs(session: &Session<'_>, history: &NewHistory, remote: Op
             judge(&mut run, session, &range, target)?;
         }
     }
-    if run.worst() == Action::Block {
+    if run.blocks_secret() {
         run.hint("a credential that was published before must be revoked first; then take it out of the commits: `git commit --amend`, or `git rebase -i` for older ones".to_owned());
     }
     run.finish()
@@ -114,19 +114,8 @@ fn bench_for(session: &Session<'_>, history: &NewHistory, moved: &MovedRef) -> R
     };
     let tip_closure = session.closure(&session.tree(tip, &format!("commit {}", tip.short()))?);
     let Some(default) = &history.default_branch else { return Ok(Bench::untrusted(tip_closure?)?) };
-    let paths = || -> Result<Vec<BString>> {
-        let changes = session.repo.changes_between(moved.base, tip)?;
-        Ok(changes.entries.into_iter().map(|change| change.path).collect())
-    };
-    let (trusted, note) = match session.closure(&session.tree(default.commit, &default.tracking.to_str_lossy())?) {
-        Ok(closure) => (closure, None),
-        Err(error) => {
-            let paths = paths()?;
-            let mending =
-                Mending { paths: &paths, proposed_is_valid: tip_closure.is_ok(), ancestor: &|| session.readable_ancestor(default.commit) };
-            trusted_or_mended(Err(error), &mending)?
-        }
-    };
+    let paths = || session.paths_between(moved.base, tip);
+    let (trusted, note) = session.trusted(default.commit, &default.tracking.to_str_lossy(), tip_closure.is_ok(), paths)?;
     let existing = match moved.update.old.filter(|old| session.repo.has_object(*old)) {
         Some(old) => session.closure(&session.tree(old, &moved.update.target.to_str_lossy())?).ok(),
         None => None,
