@@ -6,6 +6,7 @@ use super::env::Env;
 use super::exit::Exit;
 use super::find::{Found, search};
 use super::output::{print, say};
+use super::run::VERSION;
 use super::session::{Session, today};
 use super::sign::agent_marker;
 use crate::model::Action;
@@ -50,7 +51,7 @@ pub(super) fn run(args: &ExceptArgs, env: &Env) -> Result<Exit> {
     let path = policy_path(&root, &closure);
     let text = match fs::read_to_string(root.join(&path)) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => "schema = 1\n".to_owned(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => format!("schema = 1\nmin_version = \"{VERSION}\"\n"),
         Err(error) => return Err(error).with_context(|| format!("while reading {path}")),
     };
     let mut document: DocumentMut = text.parse().with_context(|| format!("while reading {path}"))?;

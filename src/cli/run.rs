@@ -125,7 +125,7 @@ impl Run<'_> {
             forget_told(&mut judged);
         }
         self.silent &=
-            judged.unit.findings.is_empty() && judged.unit.hunks.is_empty() && judged.gates.is_empty() && judged.notes.is_empty();
+            judged.unit.findings.is_empty() && judged.unit.hunks.is_empty() && judged.notes.is_empty() && judged.action <= Action::Note;
         self.summary.add(&judged);
         self.report.unit(&judged)?;
         if let Some(timings) = &mut self.timings {
@@ -214,6 +214,12 @@ fn forget_told(judged: &mut Judged) {
     }
     judged.unit.skipped.clear();
     judged.notes.clear();
+    judged.exceptions.clear();
+    if judged.action < Action::Block {
+        let left = judged.decisions.iter().map(|decision| decision.action);
+        let left = left.chain(judged.hunk_decisions.iter().map(|hunk| hunk.action)).chain(judged.gates.iter().map(|gate| gate.action));
+        judged.action = left.max().unwrap_or(Action::Off);
+    }
 }
 
 /// Where the time went.

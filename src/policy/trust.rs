@@ -13,6 +13,9 @@ use crate::evidence::signoff::Countersign;
 use crate::model::{Action, Category, Finding, Judged, PolicyRole, PolicySource, Stage, Unit, UnitScope};
 use bstr::{BString, ByteSlice};
 
+/// What is said where a push has nothing to trust.
+const UNTRUSTED: &str = "policy: untrusted: nothing is known yet of where this goes, so the policy that is pushed judges itself";
+
 /// The policies that judge a change together: each finding and gate meets the stricter.
 #[derive(Debug)]
 pub struct Bench {
@@ -63,7 +66,10 @@ impl Bench {
     }
 
     /// A commit: the closure of HEAD and that of the index.
-    pub fn commit(head: Closure, index: Closure) -> Result<Self, LoadError> {
+    pub fn commit(mut head: Closure, mut index: Closure) -> Result<Self, LoadError> {
+        // What is as it was is not said with every commit again.
+        index.notes.retain(|note| !head.notes.contains(note));
+        head.notes.clear();
         if head.digest == index.digest {
             return Self::sole(index);
         }
@@ -94,7 +100,7 @@ impl Bench {
 
     /// A push where nothing of the remote is known: the tip's closure together with `preset:relaxed`.
     pub fn untrusted(tip: Closure) -> Result<Self, LoadError> {
-        let notes = vec!["policy: untrusted".to_owned()];
+        let notes = vec![UNTRUSTED.to_owned()];
         if !tip.has_file() {
             return Self::of(vec![(PolicyRole::Sole, tip)], None, notes);
         }
@@ -258,7 +264,7 @@ mod tests {
     fn without_a_trusted_policy_the_tips_own_is_no_way_out() {
         let tip = policy("[secrets]\naction = \"off\"\n");
         let bench = Bench::untrusted(tip).unwrap();
-        assert_eq!(bench.notes(), ["policy: untrusted"]);
+        assert_eq!(bench.notes(), [UNTRUSTED]);
         let tree = Files::default();
         let judged = bench.judge(unit(Vec::new(), vec![finding("secret/github-pat", "a", 1)]), &Facts::new(Stage::PrePush, today(), &tree));
         assert_eq!((judged.action, judged.decisions[0].decided_by.as_str()), (Action::Block, "secrets.action (built-in)"));

@@ -14,6 +14,10 @@ const WEAKEN: &str = "sed -i 's/httponly=True, secure=True/httponly=False, secur
 fn a_clear_commit_and_a_clear_push_say_one_line_each() {
     let told = passed(BALANCED, "file a 1; git add a; git commit -qm x", HARMLESS).unwrap();
     ensure(told.text.lines().count() == 1 && told.text.starts_with("countersign: passed"), || told.wrong("commit", "")).unwrap();
+    // Somebody else's policy.toml is named when it comes, and no more.
+    let foreign = "guarded work; file policy.toml '[tool]'; git add .; git commit -qm start 2> ../said; grep -q 'passed over' ../said";
+    let told = passed(foreign, "file a 1; git add a; git commit -qm x", HARMLESS).unwrap();
+    ensure(told.text.lines().count() == 1, || told.wrong("a foreign policy", "")).unwrap();
     let told = passed(&format!("{BALANCED}; file a 1; git add a; bare commit -qm x"), "git push -q origin main", HARMLESS).unwrap();
     ensure(told.text.lines().count() == 1 && told.text.starts_with("countersign: passed"), || told.wrong("push", "")).unwrap();
 }
@@ -25,6 +29,18 @@ fn a_commit_says_each_thing_once() {
         ensure(told.text.matches(once).count() == 1, || told.wrong(once, "not once")).unwrap();
     }
     ensure(!told.text.contains("inert"), || told.wrong("others' duties at a commit", "")).unwrap();
+    ensure(told.text.matches("passed with warnings").count() == 2 && !told.text.contains("0 blocked, 0 warned"), || {
+        told.wrong("verdicts", "")
+    })
+    .unwrap();
+    // Where only the files have something to say, pre-commit alone says it.
+    let told = passed(
+        &format!("{BALANCED}; sed -i /preset/d policy.toml; git add .; bare commit -qm relaxed"),
+        &format!("{WEAKEN}; git commit -qam x"),
+        HARMLESS,
+    )
+    .unwrap();
+    ensure(told.text.matches("countersign: passed").count() == 1, || told.wrong("said twice", "")).unwrap();
     // What the message answers for is not asked.
     let answered = "git commit -qam 'Loosen' -m 'Negative-Tests: tests/auth/session_test.py covers an expired session' -m 'Identity-Impact: scripts of the page may now read the session cookie, until the proxy sets it again' -m 'Token-Review: scope=all aud=web iss=login exp=24h'";
     let told = passed(BALANCED, &format!("{WEAKEN}; {answered}"), HARMLESS).unwrap();
