@@ -46,6 +46,8 @@ pub(super) enum Command {
     Verify(VerifyArgs),
     /// Write the review packet of a range as Markdown.
     Review(ReviewArgs),
+    /// Run as a hook of a coding agent, before a tool is used: its JSON comes on standard input.
+    AgentHook(AgentHookArgs),
     /// Read and check the audit log.
     Audit(AuditArgs),
     /// Print a completion script.
@@ -263,6 +265,18 @@ pub(super) enum PolicyCommand {
         /// The file (default: the repository's).
         file: Option<PathBuf>,
     },
+    /// Tell how often it would have warned and blocked in the last commits.
+    Backtest(BacktestArgs),
+}
+
+/// `countersign policy backtest`
+#[derive(Debug, Args)]
+pub(super) struct BacktestArgs {
+    /// How many commits, from HEAD back.
+    #[arg(long, value_name = "N", default_value_t = 500)]
+    pub(super) last: usize,
+    /// The policy (default: the repository's).
+    pub(super) file: Option<PathBuf>,
 }
 
 /// `countersign rules`
@@ -335,6 +349,11 @@ pub(super) enum BaselineCommand {
     Update,
     /// Drop what is gone.
     Prune,
+    /// Take over what another scanner has on record: a gitleaks report, a detect-secrets baseline, a talisman configuration.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 /// `countersign sign`
@@ -382,6 +401,14 @@ pub(super) struct VerifyArgs {
 pub(super) struct ReviewArgs {
     /// The commits (default: those not yet on the default branch).
     pub(super) range: Option<String>,
+}
+
+/// `countersign agent-hook`
+#[derive(Debug, Args)]
+pub(super) struct AgentHookArgs {
+    /// Whose words are spoken: auto, claude-code, codex, gemini, cursor, vibe.
+    #[arg(long, value_name = "AGENT", default_value = "auto")]
+    pub(super) agent: String,
 }
 
 /// `countersign audit`

@@ -31,13 +31,13 @@ impl From<Action> for Exit {
     }
 }
 
-/// Makes a panic one line and exit status 2. The message of a panic may quote data, so only its place is told.
-#[expect(clippy::exit, clippy::disallowed_methods, reason = "a panic must end with 2, not with the 134 of an abort")]
-pub(super) fn install_panic_hook() {
-    std::panic::set_hook(Box::new(|panic| {
+/// Makes a panic one line and the exit status `status`. The message of a panic may quote data, so only its place is told.
+#[expect(clippy::exit, clippy::disallowed_methods, reason = "a panic must end as every failure does, not with the 134 of an abort")]
+pub(super) fn install_panic_hook(status: i32) {
+    std::panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
         // A closed standard error must not turn this into a second panic.
         let _ = writeln!(std::io::stderr(), "countersign: internal error{place}; nothing was judged. Please report it.");
-        std::process::exit(2);
+        std::process::exit(status);
     }));
 }

@@ -2,8 +2,10 @@
 //!
 //! One file a command. Each gathers what its command needs, lets the library judge, and says what came of it.
 
+mod agent_hook;
 mod args;
 mod audit;
+mod backtest;
 mod baseline;
 mod env;
 mod evidence;
@@ -37,8 +39,17 @@ use std::process::ExitCode;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    exit::install_panic_hook();
-    let cli = Cli::parse();
+    // Agents take the exit status of a usage error for a refusal: their hook always ends with 0.
+    let for_agent = std::env::args_os().nth(1).is_some_and(|command| command == "agent-hook");
+    exit::install_panic_hook(if for_agent { 0 } else { 2 });
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if for_agent && error.use_stderr() => {
+            output::say(&format!("countersign: {error}"));
+            return Exit::Clear.into();
+        }
+        Err(error) => error.exit(),
+    };
     let env = Env::read();
     match run(&cli, &env) {
         Ok(exit) => exit.into(),
@@ -66,6 +77,7 @@ fn run(cli: &Cli, env: &Env) -> anyhow::Result<Exit> {
         Command::Sign(args) => sign::run(args, env),
         Command::Verify(args) => verify::run(args, env),
         Command::Review(args) => review::run(args, env),
+        Command::AgentHook(args) => Ok(agent_hook::run(args, env)),
         Command::Audit(args) => audit::run(args, env),
         Command::Completions(args) => shell::completions(args),
         Command::Man => shell::man(),

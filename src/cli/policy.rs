@@ -23,6 +23,7 @@ pub(super) fn run(args: &PolicyArgs, env: &Env) -> Result<Exit> {
         PolicyCommand::Schema { of } => schema(of),
         PolicyCommand::Diff { a, b } => diff(a, b, env),
         PolicyCommand::Test { file } => checked(load(file.as_deref().or(told.as_deref())), test),
+        PolicyCommand::Backtest(args) => super::backtest::run(args, env),
     }
 }
 

@@ -18,6 +18,7 @@ mod facts;
 pub mod file;
 pub mod fingerprint;
 mod gate;
+pub mod import;
 pub mod inline_allow;
 mod keys;
 mod layer;

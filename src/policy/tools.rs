@@ -279,12 +279,12 @@ mod tests {
 
     #[test]
     fn check_names_what_nobody_can_meet_and_what_has_no_effect() {
-        let text = "extends = [\"preset:balanced\"]\n[agent]\non_error = \"deny\"\n[roles.security]\nmembers = [\"nobody\"]\nallowed_signers = \"gone\"\n\
+        let text = "extends = [\"preset:balanced\"]\n[push_options]\nallow = true\n[roles.security]\nmembers = [\"nobody\"]\nallowed_signers = \"gone\"\n\
             [rules]\n\"secret/no-such\" = \"off\"\n[[exception]]\nrule = \"secret/github-pat\"\npath = \"a\"\nreason = \"sample\"\nexpires = 2026-01-01\n";
         let messages: Vec<String> =
             check(&policy(text), today()).into_iter().map(|remark| format!("{:?} {}", remark.line, remark.message)).collect();
         for part in [
-            "agent.on_error = \"deny\" is not supported",
+            "push_options.allow = true is not supported",
             "\"nobody\" is neither",
             "no file gone",
             "it is inert",

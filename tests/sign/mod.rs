@@ -1,7 +1,10 @@
 //! Who answers for a change: countersigns by real `ssh-keygen`, in real repositories.
 
+mod adopted;
+mod agents;
 mod counted;
 mod duties;
+mod recorded;
 
 use crate::common::repo::TestRepo;
 use std::process::Output;
