@@ -4,10 +4,12 @@ use super::hook::Staged;
 use super::run::allows;
 use super::session::{Session, today};
 use crate::git::HunkEngine;
-use crate::model::{Commit, Decision, Finding, Judged, Oid, Stage, UnitScope};
+use crate::model::{Commit, Decision, Finding, Judged, Oid, Place, Stage, UnitScope};
 use crate::policy::{Bench, Facts, Limits};
 use crate::scan::{self, Commits, How, Look, Scanner, Settings};
 use anyhow::Result;
+use bstr::ByteSlice;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// How many commits that were not pushed are searched.
@@ -29,8 +31,12 @@ pub(super) fn search(session: &Session<'_>, wanted: &dyn Fn(&Finding, &Decision)
     let bench = staged.bench(session)?;
     let scanner = scanner(&bench)?;
     let how = How { look: Look::Both, engine: HunkEngine::Git, deadline: None, parallel: true };
-    let scanned = scan::changes(&scanner, &session.repo, staged.changes, how)?;
-    let found = judge(session, &bench, session.coming_commit(), scanned, "what is staged", wanted)?;
+    let mut scanned = scan::changes(&scanner, &session.repo, staged.changes, how)?;
+    let mut coming = session.coming_commit();
+    // A message that was refused is part of what is to be committed.
+    coming.message = std::fs::read(refused_message(session)).unwrap_or_default().into();
+    scan::published(&scanner, &coming, &mut scanned.findings);
+    let found = judge(session, &bench, coming, scanned, "what is staged", wanted)?;
     if !found.is_empty() {
         return Ok(found);
     }
@@ -53,8 +59,33 @@ pub(super) fn search(session: &Session<'_>, wanted: &dyn Fn(&Finding, &Decision)
             return Ok(found);
         }
     }
+    let found = judge(session, &bench, Commit::default(), names(session, &scanner)?, "the branches and tags", wanted)?;
+    if !found.is_empty() {
+        return Ok(found);
+    }
     let scanned = scan::changes(&scanner, &session.repo, session.repo.changes_between(None, head)?, how)?;
     judge(session, &bench, Commit::default(), scanned, "the files of HEAD", wanted)
+}
+
+/// Where a message that was refused is kept.
+pub(super) fn refused_message(session: &Session<'_>) -> PathBuf {
+    session.repo.git_dir().join("countersign/REFUSED_COMMIT_MSG")
+}
+
+/// What a push would publish beside commits: names of branches and tags, and what annotated tags say.
+fn names(session: &Session<'_>, scanner: &Scanner) -> Result<scan::Scanned> {
+    let mut scanned = scan::Scanned::default();
+    for reference in session.repo.references()? {
+        let name = reference.name.as_bstr();
+        if !name.starts_with(b"refs/heads/") && !name.starts_with(b"refs/tags/") {
+            continue;
+        }
+        scanner.text(Place::Ref, name, name, &mut scanned.findings);
+        for tag in session.repo.peel(session.repo.resolve(name)?)?.tags {
+            scanner.text(Place::Tag, name, &tag.message, &mut scanned.findings);
+        }
+    }
+    Ok(scanned)
 }
 
 /// The engines, as a bench asks for them.

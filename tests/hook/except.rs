@@ -79,6 +79,30 @@ fn except_finds_what_is_staged_committed_or_in_the_files() {
 }
 
 #[test]
+fn what_is_no_file_can_be_excepted_too() {
+    let before = "git init -q --bare -b main up.git; guarded work; git remote add origin ../up.git; file a 1; git add a; bare commit -qm start; bare push -q origin main";
+    for (prepare, act) in [
+        ("", "git commit -q --allow-empty -m \"see $S\""),
+        ("", "file \"dir/$S\" 1; git add .; git commit -qm x"),
+        ("git branch \"x/$S\"", "git push -q origin \"x/$S\""),
+        ("git tag -am \"see $S\" v1", "git push -q origin v1"),
+        ("bare commit -q --allow-empty -m \"see $S\"", "git push -q origin main"),
+    ] {
+        let guarded = Guarded::new(&format!("{before}; {prepare}"), &token());
+        let told = guarded.run(&format!("export GIT_AUTHOR_NAME=\"${{AUTHOR:-Ada}}\"; {act}"));
+        ensure(told.status == 1, || told.wrong("not stopped", act)).unwrap();
+        let fingerprint =
+            told.text.split("except ").find_map(|rest| rest.strip_prefix("cs1:")).map(|rest| format!("cs1:{}", &rest[..16])).unwrap();
+        let told = guarded.run(&format!("countersign except {fingerprint} --reason 'sample of the manual'"));
+        ensure(told.status == 0, || told.wrong("except", act)).unwrap();
+        if act.contains("commit") {
+            let told = guarded.run(act);
+            ensure(told.status == 0, || told.wrong("not honoured", act)).unwrap();
+        }
+    }
+}
+
+#[test]
 fn comments_allow_contextual_secrets_only() {
     let before = started(STRICT);
     each(&[(&before, "")], |before, _| {

@@ -6,6 +6,7 @@ use crate::audit::{Log, Receipt};
 use crate::cli::args::OutputArgs;
 use crate::cli::env::Env;
 use crate::cli::exit::Exit;
+use crate::cli::find::refused_message;
 use crate::cli::output::{Stream, say};
 use crate::cli::run::Run;
 use crate::cli::session::Session;
@@ -54,10 +55,12 @@ pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
     facts.branch = session.branch()?;
     run.unit_told(looked, facts, before.is_some())?;
     if run.worst() == Action::Block {
-        keep(&raw, session.repo.git_dir(), &mut run);
+        keep(&raw, &refused_message(&session), &mut run);
         Receipt::remove(session.repo.git_dir());
     } else {
         mine.write(session.repo.git_dir())?;
+        // What was refused before has been said in other words.
+        let _ = std::fs::remove_file(refused_message(&session));
     }
     // Pre-commit has said what there is to say about the files: twice the same line helps nobody.
     if before.is_some() && run.is_silent() {
@@ -67,10 +70,9 @@ pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
 }
 
 /// A refused message is work: it is kept and named.
-fn keep(raw: &[u8], git_dir: &Path, run: &mut Run<'_>) {
-    let folder = git_dir.join("countersign");
-    let path = folder.join("REFUSED_COMMIT_MSG");
-    match std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, raw)) {
+fn keep(raw: &[u8], path: &Path, run: &mut Run<'_>) {
+    let folder = path.parent().unwrap_or(path);
+    match std::fs::create_dir_all(folder).and_then(|()| std::fs::write(path, raw)) {
         Ok(()) => run.hint(format!("your message is kept: git commit --edit --file={}", path.display())),
         Err(error) => say(&format!("countersign: the message could not be kept in {}: {error}", path.display())),
     }
