@@ -109,6 +109,7 @@ fn name(scanner: &Scanner, path: &BStr, findings: &mut Vec<Finding>) {
 fn looked_at(scanner: &Scanner, file: ChangedFile, look: Look) -> Outcome {
     let path = file.change.path.clone();
     let FileReport { mut secrets, mut identity, directives } = scanner.file(&file, look);
+    identity.findings.retain(|finding| !is_known_secret(finding, &secrets));
     secrets.append(&mut identity.findings);
     identity.path.clone_from(&path);
     let reason = if file.old_missing {
@@ -126,6 +127,12 @@ fn looked_at(scanner: &Scanner, file: ChangedFile, look: Look) -> Outcome {
         lines: file.hunks.iter().map(|hunk| u64::from(hunk.old.len) + u64::from(hunk.new.len)).sum(),
         path,
     }
+}
+
+/// A literal the secret engine reports is not told twice: it says more about the value.
+fn is_known_secret(finding: &Finding, secrets: &[Finding]) -> bool {
+    finding.rule.id == "identity/hardcoded-credential"
+        && secrets.iter().any(|secret| secret.location.place == Place::File && secret.location.line == finding.location.line)
 }
 
 /// Puts the outcomes together; what only the whole change can tell is asked here.

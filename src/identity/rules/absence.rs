@@ -1,7 +1,6 @@
-//! Blocks that lack a line they need: forms and handlers without a CSRF token, TLS without a lowest version, clusters and
-//! controllers that do not say who may come in.
+//! Blocks that lack a line they need: forms and handlers without a CSRF token, controllers that do not say who may come in.
 
-use super::call::{self, option, pairs_of};
+use super::call::{option, pairs_of};
 use super::detector::{Check, Detector};
 use super::lex::close;
 use super::view::{Found, View};
@@ -17,7 +16,6 @@ pub(super) static DETECTORS: &[Detector] = &[
         check: Check::At(action),
     },
     Detector { keywords: &["actioncontroller::base"], languages: &[L::Ruby], check: Check::At(controller) },
-    Detector { keywords: &["tls.config"], languages: &[L::Go], check: Check::At(tls) },
     Detector { keywords: &["google_container_cluster"], languages: &[L::Hcl], check: Check::At(cluster) },
 ];
 
@@ -57,14 +55,14 @@ fn form(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
 fn action(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let line = view.text.line_of(at);
     let text = view.text.line(line).to_ascii_lowercase();
-    let all = view.text.bytes().to_ascii_lowercase();
-    if all.contains_str("[apicontroller]") || all.contains_str("autovalidateantiforgerytoken") {
+    let bytes = view.text.bytes();
+    if bytes.contains_str("[ApiController]") || bytes.contains_str("AutoValidateAntiforgeryToken") {
         return;
     }
     let around = |up: u32, down: u32| {
         let attributes = |number: &u32| {
             let line = view.text.line(*number).trim_start();
-            line.starts_with(b"[")
+            line.starts_with(b"[") || line.starts_with(b"//")
         };
         let above = (1..=up).map(|step| line.saturating_sub(step)).take_while(attributes);
         let below = (1..=down).map(|step| line + step).take_while(attributes);
@@ -75,16 +73,19 @@ fn action(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let span = start..start + view.text.line(line).trim().len();
     if text.trim_start().starts_with(b"[http") {
         let attributes = [around(6, 6), text].concat();
-        if !["antiforgery", "[fromheader", "bearer", "webhook"].iter().any(|word| attributes.contains_str(word)) {
+        if !["antiforgery", "[fromheader", "bearer", "webhook", "consumes(\"application/json\""]
+            .iter()
+            .any(|word| attributes.contains_str(word))
+        {
             view.report("identity/csrf-missing", span, found);
         }
     } else if text.contains_str("class ") {
         let attributes = around(6, 0);
-        let inside = all.get(view.text.span(line).start..).unwrap_or_default();
+        let inside = bytes.get(view.text.span(line).start..).unwrap_or_default();
         if !attributes.contains_str("authorize")
             && !attributes.contains_str("allowanonymous")
-            && !inside.contains_str("[authorize")
-            && !inside.contains_str("[allowanonymous")
+            && !inside.contains_str("[Authorize")
+            && !inside.contains_str("[AllowAnonymous")
         {
             view.report("identity/authorization-missing", span, found);
         }
@@ -110,14 +111,6 @@ fn controller(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     }
 }
 
-fn tls(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
-    let Some(call) = call::read(view, at).filter(|call| call.is(&["tls.Config"])) else { return };
-    let options = call.options(view);
-    if !call.args.is_empty() && option(&options, &["minversion"]).is_none() {
-        view.report("identity/tls-version-unset", call.span.clone(), found);
-    }
-}
-
 fn cluster(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let bytes = view.text.bytes();
     let start = view.text.span(view.text.line_of(at)).start;
@@ -131,10 +124,6 @@ fn cluster(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let password = option(&pairs, &["password", "username"]).is_some_and(|pair| block.contains_str("master_auth") && pair.value.len() > 2);
     if password {
         view.report("identity/cluster-legacy-auth", start..end, found);
-    } else if !block.contains_str("master_auth")
-        || !block.contains_str("authenticator_groups_config") && !block.contains_str("client_certificate_config")
-    {
-        view.report("identity/cluster-auth-missing", start..end, found);
     }
 }
 
@@ -164,19 +153,17 @@ mod tests {
     #[test]
     fn what_is_left_to_defaults() {
         table(
-            "identity/tls-version-unset",
-            &[("a.go", "c := &tls.Config{RootCAs: pool}")],
-            &[("a.go", "c := &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}"), ("a.go", "func f(c *tls.Config) {")],
-        );
-        table(
             "identity/authorization-missing",
             &[("a.cs", "public class Pay : Controller\n{\n}")],
             &[("a.cs", "[Authorize]\npublic class Pay : Controller\n{\n}")],
         );
         table(
-            "identity/cluster-auth-missing",
+            "identity/cluster-legacy-auth",
+            &[(
+                "a.tf",
+                "resource \"google_container_cluster\" \"c\" {\n  master_auth {\n    username = \"admin\"\n    password = \"opensesame\"\n  }\n}",
+            )],
             &[("a.tf", "resource \"google_container_cluster\" \"c\" {\n  name = \"c\"\n}")],
-            &[("a.tf", "resource \"google_container_cluster\" \"c\" {\n  master_auth {\n    client_certificate_config {\n    }\n  }\n}")],
         );
     }
 }

@@ -338,13 +338,15 @@ fn generics(bytes: &[u8], open: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Settings;
     use super::super::testing::file;
     use super::*;
     use crate::model::WhichSide;
 
     fn with<T>(path: &str, text: &str, word: &str, test: impl Fn(&View<'_>, Call<'_>) -> T) -> T {
         let file = file(path, "", text);
-        let view = View::new(&file, WhichSide::New);
+        let settings = Settings::default();
+        let view = View::new(&file, WhichSide::New, &settings);
         let at = text.find(word).expect("the word stands in the text");
         let call = read(&view, at).expect("a call");
         test(&view, call)
@@ -391,7 +393,7 @@ mod tests {
 
     #[test]
     fn an_unfinished_call_is_none() {
-        let file = file("a.js", "", "jwt.sign(a, {");
-        assert!(read(&View::new(&file, WhichSide::New), 4).is_none());
+        let (file, settings) = (file("a.js", "", "jwt.sign(a, {"), Settings::default());
+        assert!(read(&View::new(&file, WhichSide::New, &settings), 4).is_none());
     }
 }

@@ -10,6 +10,7 @@ use bstr::ByteSlice;
 /// The detectors of this topic.
 pub(super) static DETECTORS: &[Detector] = &[
     Detector { keywords: &["session("], languages: &[L::JavaScript, L::TypeScript], check: Check::At(session) },
+    Detector { keywords: &["authtkt"], languages: &[L::Python], check: Check::At(check) },
     Detector {
         keywords: &["cookie"],
         languages: &[
@@ -60,7 +61,7 @@ const MAKERS: &[(&[L], &[&str])] = &[
         &[L::JavaScript, L::TypeScript],
         &["res.cookie", "response.cookie", "reply.setCookie", "setCookie", "cookies().set", "cookies.set", "cookie.serialize"],
     ),
-    (&[L::Python], &["set_cookie"]),
+    (&[L::Python], &["set_cookie", "AuthTktCookieHelper", "AuthTktAuthenticationPolicy"]),
     (&[L::Go], &["http.Cookie", "sessions.Options"]),
     (&[L::Php], &["setcookie", "setrawcookie"]),
     (&[L::CSharp], &["CookieOptions"]),
@@ -77,7 +78,7 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
         return;
     }
     // A definition of a helper, or a jar of a client, sets no cookie of ours.
-    if view.language == L::Python && (call.receiver().is_empty() || call.args.len() < 2) {
+    if view.language == L::Python && call.is(&["set_cookie"]) && (call.receiver().is_empty() || call.args.len() < 2) {
         return;
     }
     // A cookie that is taken away again needs no flags.

@@ -28,6 +28,8 @@ pub(super) static DETECTORS: &[Detector] = &[Detector {
         "privatekey",
         "signing_key",
         "jwt_key",
+        "pass",
+        "cred",
         "jwtkey",
         "encryption_key",
         "auth_key",
@@ -150,6 +152,9 @@ fn literal_end(bytes: &[u8], value: usize, line_end: usize) -> Option<usize> {
     Some(value + if joined { (close + 3).min(text.len()) } else { close })
 }
 
+/// Names so short that the value must look like a credential as well.
+const SHORT: &[&str] = &["pass", "cred", "creds", "dbpass", "userpass", "smtppass", "mailpass", "adminpass"];
+
 /// Whether the name's last word says that its value is a credential.
 fn names_credential(name: &[u8]) -> bool {
     let name = plain(name.trim_end_with(|c| c.is_ascii_digit()));
@@ -183,7 +188,7 @@ fn names_credential(name: &[u8]) -> bool {
         "accesskey",
         "sessiontoken",
     ];
-    ENDS.iter().any(|end| name.ends_with(end)) || name == "secret" || name == "token"
+    ENDS.iter().any(|end| name.ends_with(end)) || SHORT.contains(&name.as_str()) || name.ends_with("token") || name.ends_with("secret")
 }
 
 /// Whether a text can be a credential, and is not a name, a message, a place or a stand-in.
@@ -220,7 +225,11 @@ fn is_credential(name: &[u8], text: &[u8]) -> bool {
         "not_a",
         "----",
     ];
-    let weak_name = name == "token" || name == "secret";
+    let digits = text.iter().any(u8::is_ascii_digit);
+    if SHORT.contains(&name.as_str()) && !(digits && text.len() >= 4) {
+        return false;
+    }
+    let weak_name = name.ends_with("token") || name.ends_with("secret");
     let letters = text.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
     text.len() >= 3
         && text.len() <= 200
@@ -238,7 +247,7 @@ fn is_credential(name: &[u8], text: &[u8]) -> bool {
         && (!weak_name
             || text.len() >= 8 && !lower.contains_str("secret-") && !lower.ends_with(b"-secret")
             || name == "secret" && letters == text.len() && text.len() >= 8)
-        && !(name == "token" && text.len() < 16)
+        && !(name.ends_with("token") && (text.len() < 16 || !digits))
 }
 
 #[cfg(test)]

@@ -197,6 +197,14 @@ fn js_decode_unverified(view: &View<'_>, call: &Call<'_>) -> bool {
             is_true(arg.value) || value.is_some_and(|text| !text.is_empty()) || literal(arg.value).is_some()
         });
     }
+    // Who gives a key to `decode` uses a library that checks.
+    let keyed = call.positional(1).is_some_and(|arg| {
+        let name = plain(arg.value);
+        arg.value.iter().all(|&byte| super::lex::is_word(byte) || byte == b'.') && (name.ends_with("key") || name.ends_with("secret"))
+    });
+    if keyed && !text.contains_str("jsonwebtoken") {
+        return false;
+    }
     let header_only = text[call.span.start..text.len().min(call.span.end + 40)].contains_str("header")
         || plain(&text[call.span.clone()]).contains("complete");
     !header_only && !near(view, call.span.start, &["verify(", "verifyAsync(", "jwtVerify("]) && is_js(view)

@@ -2,7 +2,7 @@
 
 use super::call::{self, Call, option};
 use super::detector::{Check, Detector};
-use super::value::{literal, resolved};
+use super::value::{literal, origin, resolved};
 use super::view::{Found, View};
 use crate::model::Language as L;
 use bstr::ByteSlice;
@@ -34,6 +34,11 @@ pub(super) static DETECTORS: &[Detector] = &[Detector {
         "pkey",
         "signer",
         "serializer",
+        "openssl_encrypt",
+        "openssl_decrypt",
+        "cipheriv",
+        "key.export",
+        "to_pem",
     ],
     languages: &[
         L::JavaScript,
@@ -61,6 +66,8 @@ enum Use {
     Session,
     /// Opens a private key.
     Passphrase,
+    /// Starts a cipher.
+    Start,
 }
 
 /// A call that takes a key: its languages, its name, a word its receiver must hold, and which argument is the key.
@@ -88,6 +95,9 @@ const TAKERS: &[Taker] = &[
     Taker(&[L::Ruby], &["encode", "decode"], "jwt", 1, Use::Signing),
     Taker(&[L::Ruby], &["HMAC.hexdigest", "HMAC.digest", "HMAC.base64digest"], "", 1, Use::Signing),
     Taker(&[L::Ruby], &["RSA.new", "DSA.new", "EC.new", "PKey.read", "RSA.new"], "pkey", 1, Use::Passphrase),
+    Taker(&[L::Ruby], &["export", "to_pem"], "key", 1, Use::Passphrase),
+    Taker(&[L::Php], &["openssl_encrypt", "openssl_decrypt"], "", 4, Use::Start),
+    Taker(JS, &["createCipheriv", "createDecipheriv"], "", 2, Use::Start),
     Taker(&[L::Php], &["encode", "decode"], "jwt", 1, Use::Signing),
     Taker(&[L::Php], &["Key"], "", 0, Use::Signing),
     Taker(&[L::Php], &["hash_hmac"], "", 2, Use::Signing),
@@ -114,6 +124,12 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
         let Some(arg) = keyword.or_else(|| call.args.iter().filter(|arg| arg.name.is_none()).nth(*index)) else { continue };
         if resolved(view, arg.value, call.span.start).is_some_and(is_key) {
             report(view, &call, *purpose, found);
+            written(view, arg.value, &call, *purpose, found);
+            return;
+        }
+        // A token signed with nothing is signed by anybody.
+        if *purpose == Use::Signing && view.language == L::Ruby && call.is(&["encode"]) && arg.value == b"nil" && call.args.len() > 2 {
+            report(view, &call, *purpose, found);
             return;
         }
     }
@@ -135,12 +151,17 @@ fn options(view: &View<'_>, call: &Call<'_>, found: &mut Vec<Found>) {
     };
     let names = &["secret", "secretorkey", "clientsecret", "consumersecret", "keys", "key", "secretkey", "jwtsecret", "password"];
     let options = call.options(view);
-    let literal_key = options.iter().any(|arg| {
+    let literal_key = options.iter().find(|arg| {
         option(std::slice::from_ref(arg), names).is_some()
             && (resolved(view, arg.value, call.span.start).is_some_and(is_key) || list_literal(arg.value))
     });
-    if literal_key {
+    if let Some(arg) = literal_key {
         report(view, call, purpose, found);
+        if !call.span.contains(&arg.span.start) {
+            view.report("identity/hardcoded-credential", arg.span.clone(), found);
+        } else {
+            written(view, arg.value, call, purpose, found);
+        }
     }
 }
 
@@ -165,11 +186,22 @@ fn is_key(text: &[u8]) -> bool {
         && !matches!(lower.as_slice(), b"utf8" | b"utf-8" | b"hex" | b"base64" | b"ascii")
 }
 
+/// Where the key itself stands, if a name carries it to the call: that line may be the one that changed.
+fn written(view: &View<'_>, value: &[u8], call: &Call<'_>, purpose: Use, found: &mut Vec<Found>) {
+    if purpose == Use::Start || literal(value).is_some() {
+        return;
+    }
+    if let Some(span) = origin(view, value, call.span.start) {
+        view.report("identity/hardcoded-credential", span, found);
+    }
+}
+
 fn report(view: &View<'_>, call: &Call<'_>, purpose: Use, found: &mut Vec<Found>) {
     let id = match purpose {
         Use::Signing => "identity/hardcoded-signing-key",
         Use::Session => "identity/hardcoded-session-secret",
         Use::Passphrase => "identity/hardcoded-credential",
+        Use::Start => "identity/static-iv",
     };
     view.report(id, call.span.clone(), found);
 }

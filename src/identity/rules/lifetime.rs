@@ -3,6 +3,7 @@
 use super::detector::{Check, Detector};
 use super::view::{Found, View};
 use crate::model::Severity;
+use bstr::ByteSlice;
 use regex::bytes::{Regex, RegexBuilder};
 use std::sync::OnceLock;
 
@@ -14,11 +15,9 @@ pub(super) static DETECTORS: &[Detector] = &[Detector {
 }];
 
 const DAY: f64 = 86_400.0;
-/// No token at all should live longer.
-const TOKEN: f64 = 90.0 * DAY;
-/// Nor an access token, where its name says what it is.
-const ACCESS: f64 = DAY;
-/// Nor a session without a new login.
+/// A token that is renewed or kept apart, where its name says so, may live so long.
+const RENEWED: f64 = 90.0 * DAY;
+/// No session should live longer without a new login.
 const SESSION: f64 = 30.0 * DAY;
 /// So long is never.
 const YEAR: f64 = 365.0 * DAY;
@@ -27,6 +26,7 @@ const YEAR: f64 = 365.0 * DAY;
 const LIFETIME: &str = r#"(?i)(\w*(?:expires?(?:_?in|_?at|_?after)?|expiration\w*|expiry|lifetime\w*|(?:max|cookie|session)_?age|ttl|timeout_in|validity\w*|exp))["']?\]?\s*(?:=>|:=|[:=(]|,)?\s*[^\n]{0,60}?(?:(?:timedelta|duration|relativedelta)\(\s*(days|weeks|hours|years)\s*=\s*(\d+)|(?:from|of|plus|add)_?(days|hours|years|months|minutes)\(\s*(\d+)|["'](\d+)\s*(d|days?|h|hours?|y|yrs?|years?|w|weeks?|mo|months?)["']|(\d+)\s*\*\s*(?:24\s*\*\s*)?time\.hour|(\d+)\.(days|weeks|months|years|hours)\b|((?:\d+\s*\*\s*){2,5}\d+)|(\d{7,12})\b|(\d+)h\b)"#;
 const NEVER: &str = r#"(?i)\b\w*(?:token|jwt|session|api_?key|pat)\w*(?:expires?(?:_?in|_?at)?|expiration|expiry|lifetime|ttl)["']?\]?\s*(?:=>|:=|[:=])\s*["']?(?:never|none|null|nil|0|-1|infinite|false)["']?\s*[,;)}]?\s*$|\b(?:no_expiry|never_?expires?)["']?\s*[:=]\s*["']?true"#;
 const TOKENS: &str = r"(?i)token|jwt|expiresin|\bexp\b|bearer|api_?key|secret";
+const RENEWALS: &str = r"(?i)refresh|invit|api_?key|secret|cert|device|deploy";
 const SESSIONS: &str = r"(?i)session|cookie|remember|timeout_in";
 
 fn regex(pattern: &'static str, cell: &'static OnceLock<Option<Regex>>) -> Option<&'static Regex> {
@@ -34,8 +34,8 @@ fn regex(pattern: &'static str, cell: &'static OnceLock<Option<Regex>>) -> Optio
 }
 
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
-    static CELLS: [OnceLock<Option<Regex>>; 4] = [const { OnceLock::new() }; 4];
-    let [lifetime, never, tokens, sessions] = &CELLS;
+    static CELLS: [OnceLock<Option<Regex>>; 5] = [const { OnceLock::new() }; 5];
+    let [lifetime, never, tokens, sessions, renewals] = &CELLS;
     let number = view.text.line_of(at);
     let (line, start) = (view.text.line(number), view.text.span(number).start);
     if line.len() > 400 {
@@ -52,13 +52,14 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let Some(seconds) = seconds(&captures, line) else { return };
     let is = |pattern, cell: &'static OnceLock<Option<Regex>>| regex(pattern, cell).is_some_and(|regex| regex.is_match(line));
     let is_session = is(SESSIONS, sessions);
-    let is_access = line.to_ascii_lowercase().windows(6).any(|part| part == b"access");
+    // The policy's bound is for tokens that open something by themselves.
+    let own = view.settings.max_token_lifetime as f64;
     let limit = if is_session {
         SESSION
-    } else if is_access {
-        ACCESS
+    } else if is(RENEWALS, renewals) {
+        RENEWED.max(own)
     } else {
-        TOKEN
+        own
     };
     let id = if is_session { "identity/session-lives-too-long" } else { "identity/token-lives-too-long" };
     if seconds <= limit || !(is_session || is(TOKENS, tokens)) {
@@ -67,8 +68,14 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let Some(whole) = captures.get(0) else { return };
     if let Some(report) = view.report(id, start + whole.start()..start + whole.end(), found) {
         report.detail = Some(format!("{:.0} days", seconds / DAY));
-        if !is_session && seconds > YEAR {
-            report.severity = Severity::Critical;
+        if !is_session {
+            report.severity = if seconds > YEAR {
+                Severity::Critical
+            } else if seconds > RENEWED || line.to_ascii_lowercase().contains_str("access") {
+                Severity::High
+            } else {
+                Severity::Medium
+            };
         }
     }
 }

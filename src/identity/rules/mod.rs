@@ -6,6 +6,7 @@
 mod absence;
 mod agent;
 mod call;
+mod chat;
 mod cookie;
 mod cost;
 mod credential;
@@ -16,12 +17,15 @@ mod key;
 mod kubernetes;
 mod lex;
 mod lifetime;
+mod mass;
+mod named;
 mod owners;
 mod package;
 mod password;
 mod pattern;
 mod query;
 mod residue;
+mod ssh;
 mod statement;
 #[cfg(test)]
 pub(super) mod testing;
@@ -54,12 +58,14 @@ pub(super) struct Checker {
     targets: Vec<Vec<Target>>,
     patterns: Vec<PatternRule>,
     detectors: Vec<&'static Detector>,
+    settings: Settings,
 }
 
 impl Checker {
     /// The built-in rules and a policy's own. Compiles no regular expression.
-    pub(super) fn new(custom: &[&'static Rule], _settings: &Settings) -> Self {
-        let mut checker = Self { keywords: Vec::new(), targets: Vec::new(), patterns: Vec::new(), detectors: Vec::new() };
+    pub(super) fn new(custom: &[&'static Rule], settings: &Settings) -> Self {
+        let mut checker =
+            Self { keywords: Vec::new(), targets: Vec::new(), patterns: Vec::new(), detectors: Vec::new(), settings: settings.clone() };
         let mut known = HashMap::new();
         for rule in rules::built_in().iter().chain(custom.iter().copied()) {
             if !matches!(rule.kind, FindingKind::Identity | FindingKind::Guard | FindingKind::Leak) {
@@ -74,6 +80,11 @@ impl Checker {
             checker.listen(&mut known, detector.keywords, Target::Detector(checker.detectors.len()));
             checker.detectors.push(detector);
         }
+        // A policy's names live as long as its rules do: engines are made once.
+        for host in settings.internal_hosts.iter().filter_map(|host| residue::keyword(host)) {
+            checker.listen(&mut known, &[Box::leak(host.into_boxed_str())], Target::Detector(checker.detectors.len()));
+        }
+        checker.detectors.push(&residue::HOSTS);
         checker
     }
 
@@ -95,9 +106,9 @@ impl Checker {
 
     /// What is wrong with a file. Hits are sorted by start, and cover at least the changed lines of their side.
     pub(super) fn check(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit]) -> Vec<Finding> {
-        let new = self.side(&View::new(file, WhichSide::New), new_hits);
-        let old = self.side(&View::new(file, WhichSide::Old), old_hits);
-        twins::findings(file, new, old)
+        let (new, old) = (View::new(file, WhichSide::New, &self.settings), View::new(file, WhichSide::Old, &self.settings));
+        let found = (self.side(&new, new_hits), self.side(&old, old_hits));
+        twins::findings(&new, &found.0, &old, &found.1)
     }
 
     /// Everything the rules see on one side, whichever side they judge: the other is compared with it.

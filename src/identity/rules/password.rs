@@ -65,12 +65,12 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     }
     let lead = statement.len() - statement.trim_start().len();
     let span = start + lead..start + statement.trim_end().len();
+    let broken =
+        statement.contains_str("md5") || statement.contains_str("sha1") || statement.contains_str("sha-1") || statement.contains_str("md4");
     if is_password(&statement) {
         report(view, span, Confidence::High, found);
         return;
     }
-    let broken =
-        statement.contains_str("md5") || statement.contains_str("sha1") || statement.contains_str("sha-1") || statement.contains_str("md4");
     if !broken {
         return;
     }

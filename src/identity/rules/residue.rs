@@ -18,6 +18,42 @@ pub(super) static DETECTORS: &[Detector] = &[
     Detector { keywords: &["eyj"], languages: &[], check: Check::At(token) },
 ];
 
+/// The policy's own names; the words that wake it are those names.
+pub(super) static HOSTS: Detector = Detector { keywords: &[], languages: &[], check: Check::At(internal) };
+
+/// The part of a host name or pattern of one that is a plain text, if it says enough.
+pub(super) fn keyword(host: &str) -> Option<String> {
+    let plain = host.to_ascii_lowercase().split('*').max_by_key(|part| part.len())?.to_owned();
+    (plain.len() > 3).then_some(plain)
+}
+
+/// A name of the policy's, in a test or comment.
+fn internal(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    if view.file.class != PathClass::Test && !view.is_comment(view.text.line_of(at)) {
+        return;
+    }
+    let bytes = view.text.bytes();
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
+    let start = at - bytes[..at].iter().rev().take_while(|byte| part(byte)).count();
+    let end = at + bytes[at..].iter().take_while(|byte| part(byte)).count();
+    let name = bytes[start..end].to_ascii_lowercase();
+    if view.settings.internal_hosts.iter().any(|host| is_host(&name, host.to_ascii_lowercase().as_bytes()))
+        && let Some(report) = view.report("leak/production-name", start..end, found)
+    {
+        report.confidence = Confidence::High;
+        report.detail = Some("the policy lists this name as internal".to_owned());
+    }
+}
+
+/// Whether a name is a host, or one under it; a star stands for any text.
+fn is_host(name: &[u8], host: &[u8]) -> bool {
+    let name = name.trim_end_with(|c| c == '.');
+    match host.split_once_str("*") {
+        Some((head, tail)) => name.len() >= head.len() + tail.len() && name.starts_with(head) && name.ends_with(tail),
+        None => name.strip_suffix(host).is_some_and(|rest| rest.is_empty() || rest.ends_with(b".") || host.starts_with(b".")),
+    }
+}
+
 /// Hosts and accounts of production where tests and comments stand.
 fn name(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let line = view.text.line_of(at);
@@ -105,7 +141,13 @@ fn token(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::testing::ids, host};
+    use super::{
+        super::{
+            Settings,
+            testing::{findings_under, ids},
+        },
+        host, is_host,
+    };
 
     #[test]
     fn hosts_of_production() {
@@ -119,6 +161,23 @@ mod tests {
         ] {
             assert_eq!(host(text.as_bytes()), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn names_of_the_policy_in_tests_and_comments() {
+        for (name, host, wanted) in [
+            ("git.acme.net", "git.acme.net", true),
+            ("a.git.acme.net", "git.acme.net", true),
+            ("mygit.acme.net", "git.acme.net", false),
+            ("ci.acme.net", "*.acme.net", true),
+            ("acme.network", "*.acme.net", false),
+        ] {
+            assert_eq!(is_host(name.as_bytes(), host.as_bytes()), wanted, "{name} {host}");
+        }
+        let settings = Settings { internal_hosts: vec!["*.Acme.net".to_owned()], ..Settings::default() };
+        let found = |text: &str| findings_under(&settings, "a.py", "", text).iter().map(|finding| finding.rule.id).collect::<Vec<_>>();
+        assert_eq!(found("# ask vault.acme.net"), ["leak/production-name"]);
+        assert!(found("url = 'https://vault.acme.net'").is_empty());
     }
 
     #[test]

@@ -81,6 +81,7 @@ const EXPOSING: &[&str] = &[
     "ssm:getparametersbypath",
     "kms:decrypt",
     "waf:getchangetoken",
+    "ec2:getpassworddata",
     "cloudfront:getsigningkey",
     "opsworks:describestacks",
 ];
@@ -104,6 +105,11 @@ const SHARING: &[&str] = &[
     "glacier:setvaultaccesspolicy",
     "es:updateelasticsearchdomainconfig",
     "backup:putbackupvaultaccesspolicy",
+    "backup:deletebackupvaultaccesspolicy",
+    "s3:deletebucketpolicy",
+    "ecr:deleterepositorypolicy",
+    "glacier:deletevaultaccesspolicy",
+    "secretsmanager:deleteresourcepolicy",
     "acm-pca:createpermission",
     "apigateway:updaterestapipolicy",
     "ram:createresourceshare",
@@ -162,7 +168,8 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let escalating = actions.iter().any(|action| {
         let lower = action.to_ascii_lowercase();
         ESCALATING.contains(&lower.to_str_lossy().as_ref())
-            && (lower != b"sts:assumerole" || resources.iter().any(|resource| *resource == b"*"))
+            // Only identities are named by patterns that still lead on; of anything else every one must be open.
+            && (lower.starts_with(b"iam:") || resources.iter().any(|resource| *resource == b"*" || resource.ends_with(b":*")))
     });
     if escalating && wide && !resources.is_empty() {
         report("identity/iam-privilege-escalation");

@@ -30,7 +30,15 @@ pub(crate) fn file(path: &str, old: &str, new: &str) -> ChangedFile {
 /// What the built-in rules find in a change.
 pub(crate) fn findings(path: &str, old: &str, new: &str) -> Vec<Finding> {
     static CHECKER: OnceLock<Checker> = OnceLock::new();
-    let checker = CHECKER.get_or_init(|| Checker::new(&[], &Settings::default()));
+    found_by(CHECKER.get_or_init(|| Checker::new(&[], &Settings::default())), path, old, new)
+}
+
+/// What the built-in rules find in a change under a policy.
+pub(crate) fn findings_under(settings: &Settings, path: &str, old: &str, new: &str) -> Vec<Finding> {
+    found_by(&Checker::new(&[], settings), path, old, new)
+}
+
+fn found_by(checker: &Checker, path: &str, old: &str, new: &str) -> Vec<Finding> {
     let hits = |text: &str| {
         let lower = text.to_ascii_lowercase();
         let mut hits = Vec::new();

@@ -64,9 +64,22 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
         b"arrayOf()",
         b"emptyArray()",
     ];
+    // A manager that checks servers is a client's: what clients show it is never asked about.
+    if !call.is(&["checkServerTrusted", "verify"]) && checks_servers(view, call.span.start) {
+        return;
+    }
     if empty.contains(&body) {
         view.report("identity/trust-manager-accepts-all", start..end, found);
     }
+}
+
+/// Whether the same class has a check of servers that does something.
+fn checks_servers(view: &View<'_>, at: usize) -> bool {
+    let bytes = view.text.bytes();
+    let near = at.saturating_sub(1500)..bytes.len().min(at + 1500);
+    let Some(hit) = bytes[near.clone()].find("checkServerTrusted").map(|hit| near.start + hit) else { return false };
+    let Some(open) = bytes[hit..near.end].find_byte(b'{').map(|len| hit + len) else { return false };
+    close(bytes, open, view.language).is_some_and(|end| without_comments(&bytes[open + 1..end - 1], view.language).contains_str("("))
 }
 
 fn without_comments(bytes: &[u8], language: L) -> Vec<u8> {

@@ -4,15 +4,15 @@
 //! same rule on the other side, in the same hunk or with the same words anywhere in the file.
 
 use super::view::{Found, View};
-use crate::model::{ChangedFile, Detection, Direction, Finding, Location, Place, WhichSide};
+use crate::identity::context::Context;
+use crate::model::{Category, Confidence, Detection, Direction, Finding, FindingKind, Location, PathClass, Place, WhichSide};
 use bstr::{BString, ByteSlice};
 
 /// The finds that are new, or gone, as findings in order of lines.
-pub(super) fn findings(file: &ChangedFile, new: Vec<Found>, old: Vec<Found>) -> Vec<Finding> {
-    let (new_view, old_view) = (View::new(file, WhichSide::New), View::new(file, WhichSide::Old));
-    let mut findings: Vec<Finding> = unmatched(&new_view, &new, &old_view, &old)
-        .map(|found| finding(&new_view, found))
-        .chain(unmatched(&old_view, &old, &new_view, &new).map(|found| finding(&old_view, found)))
+pub(super) fn findings(new_view: &View<'_>, new: &[Found], old_view: &View<'_>, old: &[Found]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = unmatched(new_view, new, old_view, old)
+        .map(|found| finding(new_view, found))
+        .chain(unmatched(old_view, old, new_view, new).map(|found| finding(old_view, found)))
         .collect();
     findings.sort_by_key(|finding| (finding.location.side == WhichSide::Old, finding.location.line, finding.location.column));
     findings
@@ -66,14 +66,26 @@ fn finding(view: &View<'_>, found: &Found) -> Finding {
             side: view.side,
         },
         severity: found.severity,
-        confidence: found.confidence,
+        confidence: confidence(view, found),
         category: found.rule.category,
         direction: Direction::Weakens,
         secret: None,
         shown_line: BString::default(),
         shown_from: 0,
         normalized_line: view.text.line(line).trim().into(),
-        enclosing: BString::default(),
+        enclosing: Context::of(view.text, line, view.language).name,
         detail: found.detail.clone(),
+    }
+}
+
+/// One step less on the paths of tests: their credentials and switches are mostly made up. What is about tests keeps its own.
+fn confidence(view: &View<'_>, found: &Found) -> Confidence {
+    let lowered = view.file.class == PathClass::Test
+        && found.rule.kind == FindingKind::Identity
+        && found.rule.category != Some(Category::IdentityTests);
+    match found.confidence {
+        Confidence::High if lowered => Confidence::Medium,
+        _ if lowered => Confidence::Low,
+        own => own,
     }
 }

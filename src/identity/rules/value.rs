@@ -47,6 +47,11 @@ pub(super) fn resolved<'a>(view: &View<'a>, value: &'a [u8], before: usize) -> O
     if let Some(text) = literal(value) {
         return Some(text);
     }
+    literal(&view.text.bytes()[origin(view, value, before)?])
+}
+
+/// Where the name an argument gives got its value.
+pub(super) fn origin(view: &View<'_>, value: &[u8], before: usize) -> Option<std::ops::Range<usize>> {
     let name = value.trim().trim_start_with(|c| c == '&' || c == '*');
     let name = name.strip_prefix(b"this.").or_else(|| name.strip_prefix(b"self.")).unwrap_or(name);
     let name = match name.find_byteset(b".(") {
@@ -60,8 +65,7 @@ pub(super) fn resolved<'a>(view: &View<'a>, value: &'a [u8], before: usize) -> O
     if name.len() < 2 || !name.iter().all(|&byte| is_word(byte) || byte == b'@') {
         return None;
     }
-    let span = binding(view, name, before)?;
-    literal(&view.text.bytes()[span])
+    binding(view, name, before)
 }
 
 /// Whether it says yes.

@@ -1,5 +1,6 @@
 //! One side of a changed file, as rules look at it, and what they find there.
 
+use super::Settings;
 use crate::model::{ChangedFile, Confidence, FindingKind, Hunk, Language, LineRange, Rule, Severity, Text, WhichSide};
 use crate::rules;
 use bstr::ByteSlice;
@@ -15,6 +16,8 @@ pub(super) struct View<'a> {
     pub(super) text: &'a Text,
     /// What the file is written in.
     pub(super) language: Language,
+    /// What the policy says.
+    pub(super) settings: &'a Settings,
 }
 
 /// A rule matched, on some side.
@@ -38,9 +41,9 @@ pub(super) struct Found {
 
 impl<'a> View<'a> {
     /// That side of the file.
-    pub(super) fn new(file: &'a ChangedFile, side: WhichSide) -> Self {
+    pub(super) fn new(file: &'a ChangedFile, side: WhichSide, settings: &'a Settings) -> Self {
         let text = if side == WhichSide::New { &file.new } else { &file.old };
-        Self { file, side, text, language: Language::of(file.change.path.as_bstr()) }
+        Self { file, side, text, language: Language::of(file.change.path.as_bstr()), settings }
     }
 
     /// The changed lines of a hunk on this side.
