@@ -168,3 +168,30 @@ fn gather(scanner: &Scanner, outcomes: Vec<Outcome>) -> Scanned {
 fn key(finding: &Finding) -> (Option<&BString>, u32, u32) {
     (finding.location.path.as_ref(), finding.location.line, finding.location.column)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Change, Encoding, Hunk, LineRange, PathClass, Text};
+    use crate::scan::Settings;
+
+    #[test]
+    fn a_literal_is_told_once() {
+        let text = format!("password = '{}'\nother = '{}'\n", "kR7v".repeat(4) + "mQ2x", "a");
+        let file = || ChangedFile {
+            change: Change { kind: ChangeKind::Added, path: "a.py".into(), old_path: None, old: None, new: None, other_olds: Vec::new() },
+            class: PathClass::Source,
+            old: Text::new(Vec::new(), Encoding::Bytes),
+            new: Text::new(text.clone().into_bytes(), Encoding::Bytes),
+            hunks: vec![Hunk { old: LineRange { start: 0, len: 0 }, new: LineRange { start: 1, len: 2 } }],
+            old_missing: false,
+            oversized: false,
+            partial: false,
+        };
+        let scanner = Scanner::new(Settings::default()).expect("engines");
+        let ids = |look| looked_at(&scanner, file(), look).findings.iter().map(|finding| finding.rule.id).collect::<Vec<_>>();
+        assert!(ids(Look::Identity).contains(&"identity/hardcoded-credential"));
+        let both = ids(Look::Both);
+        assert!(both.iter().any(|id| id.starts_with("secret/")) && !both.contains(&"identity/hardcoded-credential"), "{both:?}");
+    }
+}

@@ -99,7 +99,10 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     if option(&options, &["samesite"]).is_some_and(|arg| plain(arg.value).ends_with("none")) {
         missing.push("SameSite");
     }
-    if missing.is_empty() {
+    // A helper that is told of one flag was thought about; one that is told nothing, or no, was not.
+    let helper = view.language == L::Python && !call.is(&["set_cookie"]);
+    let told = ["httponly", "secure", "samesite"].iter().any(|name| option(&options, &[name]).is_some_and(|arg| !is_false(arg.value)));
+    if missing.is_empty() || helper && told {
         return;
     }
     let severity = if is_identity(&call) { Severity::High } else { Severity::Medium };

@@ -152,42 +152,44 @@ fn literal_end(bytes: &[u8], value: usize, line_end: usize) -> Option<usize> {
     Some(value + if joined { (close + 3).min(text.len()) } else { close })
 }
 
+/// Last words of names whose values are credentials.
+const ENDS: &[&str] = &[
+    "password",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "clientsecret",
+    "secretkey",
+    "apikey",
+    "apisecret",
+    "accesstoken",
+    "authtoken",
+    "secretaccesskey",
+    "privatekey",
+    "signingkey",
+    "jwtsecret",
+    "jwtkey",
+    "sessionsecret",
+    "appsecret",
+    "refreshtoken",
+    "bearertoken",
+    "consumersecret",
+    "secretorkey",
+    "apitoken",
+    "encryptionkey",
+    "authkey",
+    "masterkey",
+    "sharedsecret",
+    "accesskey",
+    "sessiontoken",
+];
+
 /// Names so short that the value must look like a credential as well.
 const SHORT: &[&str] = &["pass", "cred", "creds", "dbpass", "userpass", "smtppass", "mailpass", "adminpass"];
 
 /// Whether the name's last word says that its value is a credential.
 fn names_credential(name: &[u8]) -> bool {
     let name = plain(name.trim_end_with(|c| c.is_ascii_digit()));
-    const ENDS: &[&str] = &[
-        "password",
-        "passwd",
-        "passphrase",
-        "pwd",
-        "clientsecret",
-        "secretkey",
-        "apikey",
-        "apisecret",
-        "accesstoken",
-        "authtoken",
-        "secretaccesskey",
-        "privatekey",
-        "signingkey",
-        "jwtsecret",
-        "jwtkey",
-        "sessionsecret",
-        "appsecret",
-        "refreshtoken",
-        "bearertoken",
-        "consumersecret",
-        "secretorkey",
-        "apitoken",
-        "encryptionkey",
-        "authkey",
-        "masterkey",
-        "sharedsecret",
-        "accesskey",
-        "sessiontoken",
-    ];
     ENDS.iter().any(|end| name.ends_with(end)) || SHORT.contains(&name.as_str()) || name.ends_with("token") || name.ends_with("secret")
 }
 
@@ -208,7 +210,8 @@ fn is_credential(name: &[u8], text: &[u8]) -> bool {
         "...",
         "<",
         "{",
-        "$",
+        "${",
+        "$(",
         "%",
         "none",
         "null",
@@ -229,7 +232,7 @@ fn is_credential(name: &[u8], text: &[u8]) -> bool {
     if SHORT.contains(&name.as_str()) && !(digits && text.len() >= 4) {
         return false;
     }
-    let weak_name = name.ends_with("token") || name.ends_with("secret");
+    let weak_name = !ENDS.iter().any(|end| name.ends_with(end)) && (name.ends_with("token") || name.ends_with("secret"));
     let letters = text.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
     text.len() >= 3
         && text.len() <= 200
@@ -237,6 +240,7 @@ fn is_credential(name: &[u8], text: &[u8]) -> bool {
         && !OTHERS.iter().any(|other| lower.contains_str(other))
         && !lower.starts_with(b"http")
         && !lower.starts_with(b"/")
+        && !lower.starts_with(b"$")
         && !lower.starts_with(b"#")
         && !lower.starts_with(b".")
         && !lower.contains_str("://")
@@ -246,8 +250,8 @@ fn is_credential(name: &[u8], text: &[u8]) -> bool {
         && !text.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
         && (!weak_name
             || text.len() >= 8 && !lower.contains_str("secret-") && !lower.ends_with(b"-secret")
-            || name == "secret" && letters == text.len() && text.len() >= 8)
-        && !(name.ends_with("token") && (text.len() < 16 || !digits))
+            || name.ends_with("secret") && letters == text.len() && text.len() >= 8)
+        && !(weak_name && name.ends_with("token") && (text.len() < 16 || !digits))
 }
 
 #[cfg(test)]

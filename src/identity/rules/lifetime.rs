@@ -117,7 +117,8 @@ fn seconds(captures: &regex::bytes::Captures<'_>, line: &[u8]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::table;
+    use super::super::Settings;
+    use super::super::testing::{findings_under, table};
 
     #[test]
     fn long_lives_are_found_in_each_notation() {
@@ -139,6 +140,11 @@ mod tests {
                 ("a.go", "tokenExpiry := 1 * time.Hour"),
             ],
         );
+        let hour = Settings { max_token_lifetime: 3600, ..Settings::default() };
+        let found = |settings: &Settings, text: &str| findings_under(settings, "a.js", "", text).len();
+        let text = "const tokenTtl = '12h'";
+        assert_eq!((found(&hour, text), found(&Settings::default(), text)), (1, 0));
+        assert_eq!(found(&hour, "const refreshTokenTtl = '30d'"), 0);
         table(
             "identity/session-lives-too-long",
             &[("a.py", "SESSION_COOKIE_AGE = 60 * 60 * 24 * 365"), ("a.rb", "config.remember_for = 1; session.expires_in = 90.days")],

@@ -33,7 +33,7 @@ const QUERY: &str = r#"(?i)["'`]\s*(?:select\b[^"`]{0,200}\bfrom\b|insert\s+into
 /// The query is about who somebody is.
 const IDENTITY: &str = r"(?i)\b(?:\w*users?|\w*accounts?|passw\w*|pwd|e?mail|user_?name|login|\w*tokens?|\w*sessions?|credential\w*|members?|roles?|permissions?|api_?keys?|admins?|customers?|auth\w*|uid|cn|samaccountname)\b";
 /// Text from elsewhere goes into it.
-const FILLED: &str = r#"(?i)["']\s*(?:\+|\.|\|\||&)\s*(?:\w|\$|\()|\w\)?\s*(?:\+|\.)\s*["']|\bf"(?:"")?[^"]*\{|\bf'(?:'')?[^']*\{|`[^`]*\$\{|["'][^"\n]*#\{|"[^"\n]*\{?\$\{?[A-Za-z_]|["']\s*%\s*(?:\(|\w)|["']\s*\.\s*(?:format|concat)\s*\(\s*[^"'\s)]|\bsprintf\s*\(|\bformat!\s*\(|\bstring\.format\s*\(|\$"[^"\n]*\{"#;
+const FILLED: &str = r#"(?i)["']\s*(?:\+|\|\||&)\s*(?:\w|\$|\()|["'](?:\s*\.\s*\$|\s+\.\s+\w)|\w\)?\s*(?:\+|\.)\s*["']|\bf"(?:"")?[^"]*\{|\bf'(?:'')?[^']*\{|`[^`]*\$\{|["'][^"\n]*#\{|"[^"\n]*\{?\$\{?[A-Za-z_]|["']\s*%\s*(?:\(|\w)|["']\s*\.\s*(?:format|concat)\s*\(\s*[^"'\s)]|\bsprintf\s*\(|\bformat!\s*\(|\bstring\.format\s*\(|\$"[^"\n]*\{"#;
 /// The filling is a constant, a placeholder list or a number.
 const HARMLESS: &str = r"(?i)\bplaceholders?\b|\btable_?name\b|\bcolumns?\b|\bquote(?:_ident|_literal)?\(|\bescape\w*\(|\bparseint\(|\bint\(|\bsql\s*`|\.raw`|\bsql\.\w+\(|\bprisma\.sql";
 

@@ -15,9 +15,12 @@ use std::ops::Range;
 /// The detectors of this topic.
 pub(super) static DETECTORS: &[Detector] = &[Detector {
     keywords: &["action", "principal"],
-    languages: &[L::Hcl, L::Json, L::TypeScript, L::JavaScript, L::Python],
+    languages: &[L::Hcl, L::Json, L::TypeScript, L::JavaScript, L::Python, L::Yaml],
     check: Check::At(check),
 }];
+
+/// How far a statement of a YAML list reaches.
+const REACH: u32 = 40;
 
 /// Actions that lead to more rights.
 const ESCALATING: &[&str] = &[
@@ -122,11 +125,15 @@ const SHARING: &[&str] = &[
 
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let bytes = view.text.bytes();
-    let Some(span) = enclosing(bytes, at, view.language) else { return };
+    let Some(span) = (if view.language == L::Yaml { item(view, at) } else { enclosing(bytes, at, view.language) }) else { return };
     if span.len() > 4000 {
         return;
     }
-    let options = pairs_of(bytes, span.start + 1..span.end.saturating_sub(1).max(span.start + 1), view.language);
+    let options = if view.language == L::Yaml {
+        keys(&bytes[span.clone()], &span)
+    } else {
+        pairs_of(bytes, span.start + 1..span.end.saturating_sub(1).max(span.start + 1), view.language)
+    };
     let all = |names: &[&str]| -> Vec<&[u8]> {
         options
             .iter()
@@ -209,6 +216,49 @@ fn principals<'a>(text: &'a [u8], options: &[Arg<'a>]) -> Vec<&'a [u8]> {
     found
 }
 
+/// The list item around a byte, from its dash to the next item or the end of the list.
+fn item(view: &View<'_>, at: usize) -> Option<Range<usize>> {
+    let line = view.text.line_of(at);
+    let indent = |number: u32| view.text.line(number).len() - view.text.line(number).trim_start().len();
+    let key = view.text.line(line).trim_start().trim_start_with(|c| c == '-' || c == ' ');
+    if !["Action:", "Principal:", "NotAction:"].iter().any(|name| key.starts_with(name.as_bytes())) {
+        return None;
+    }
+    let column = view.text.line(line).len() - key.len();
+    let first = (line.saturating_sub(REACH).max(1)..=line).rev().find(|&number| {
+        let text = view.text.line(number);
+        text.trim_start().starts_with(b"- ") && indent(number) < column
+    })?;
+    let last = (line + 1..=line + REACH)
+        .take_while(|&number| number <= view.text.line_count())
+        .take_while(|&number| view.text.line(number).trim().is_empty() || indent(number) >= column)
+        .last()
+        .unwrap_or(line);
+    Some(view.text.span(first).start + indent(first)..view.text.span(last).end)
+}
+
+/// The keys of a YAML list item with what stands under each; values hold their strings, quoted or not.
+fn keys<'a>(text: &'a [u8], span: &Range<usize>) -> Vec<Arg<'a>> {
+    let mut found: Vec<Arg<'a>> = Vec::new();
+    let mut at = 0;
+    for line in text.lines_with_terminator() {
+        let body = line.trim_start().trim_start_with(|c| c == '-' || c == ' ');
+        let from = at + line.len() - body.len();
+        at += line.len();
+        let name = body.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        if name > 0 && body.get(name) == Some(&b':') && body.get(name + 1).is_none_or(u8::is_ascii_whitespace) {
+            let start = from + name + 1;
+            found.push(Arg { name: Some(&body[..name]), value: &text[start..at], span: span.start + start..span.start + at });
+        } else if let Some(last) = found.last_mut() {
+            // Items of a list belong to the key above them.
+            let start = last.span.start - span.start;
+            last.value = &text[start..at];
+            last.span.end = span.start + at;
+        }
+    }
+    found
+}
+
 fn has(options: &[Arg<'_>], names: &[&str]) -> bool {
     options.iter().any(|pair| pair.name.is_some_and(|name| names.contains(&plain(name).as_str())))
 }
@@ -217,6 +267,10 @@ fn has(options: &[Arg<'_>], names: &[&str]) -> bool {
 fn words(value: &[u8]) -> Vec<&[u8]> {
     let mut found = Vec::new();
     let mut rest = value;
+    if !value.contains(&b'(') && value.find_byteset(b"\"'{").is_none() && value.contains(&b'\n') {
+        // Plain words of YAML.
+        return value.split(|byte| b" \t\r\n,[]".contains(byte)).filter(|word| !word.is_empty() && *word != b"-").collect();
+    }
     while let Some(open) = rest.find_byteset(b"\"'") {
         let quote = rest[open];
         let Some(len) = rest[open + 1..].find_byte(quote) else { break };
@@ -307,6 +361,20 @@ mod tests {
                 ),
             ],
         );
+    }
+
+    #[test]
+    fn statements_of_yaml_templates() {
+        let template = |body: &str| format!("Statement:\n  - Effect: Allow\n{body}");
+        let (all, list) =
+            (template("    Action: '*'\n    Resource: '*'\n"), template("    Action:\n      - iam:PassRole\n    Resource: \"*\"\n"));
+        let anyone = template("    Principal:\n      AWS: \"*\"\n    Action: sts:AssumeRole\n");
+        let narrow = template("    Action:\n      - s3:GetObject\n    Resource: arn:aws:s3:::b/*\n");
+        let role = template("    Principal:\n      Service: lambda.amazonaws.com\n    Action: sts:AssumeRole\n");
+        let deny = "Statement:\n  - Effect: Deny\n    Action: '*'\n    Resource: '*'\n";
+        table("identity/iam-wildcard", &[("a.yaml", &all)], &[("a.yaml", &narrow), ("a.yaml", deny), ("a.yml", "Action: '*'\n")]);
+        table("identity/iam-privilege-escalation", &[("a.yaml", &list)], &[("a.yaml", &narrow)]);
+        table("identity/principal-anyone", &[("a.yaml", &anyone)], &[("a.yaml", &role)]);
     }
 
     #[test]
