@@ -5,7 +5,7 @@
 
 use super::normalize;
 use crate::model::Category;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::ops::Range;
 
@@ -58,7 +58,7 @@ pub(super) struct Found {
 impl Lexicon {
     /// Reads the table. `unless` are words that mean nothing here.
     pub(super) fn new(unless: &[String]) -> Self {
-        let mut this = Self { entries: Vec::new(), words: HashMap::new(), joined: HashMap::new(), phrases: HashMap::new() };
+        let mut this = Self { entries: Vec::new(), words: HashMap::default(), joined: HashMap::default(), phrases: HashMap::default() };
         for line in TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
             let mut fields = line.split(' ');
             let category = fields.next().and_then(Category::parse).expect("the table names categories");

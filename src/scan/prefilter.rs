@@ -5,45 +5,36 @@
 
 use crate::detect::Literals;
 use crate::model::Hit;
-use anyhow::ensure;
-use std::collections::HashMap;
+use anyhow::bail;
 
 /// Finds the keywords of several engines in one pass.
 #[derive(Debug)]
 pub struct Prefilter {
     literals: Literals,
-    /// For each literal: which engines want it, and under which number of theirs.
-    owners: Vec<Vec<(u8, u32)>>,
-    engines: usize,
+    /// For each literal: which engine wants it, and under which number of its own. One that two want stands twice.
+    owners: Vec<(u8, u32)>,
 }
 
 impl Prefilter {
     /// One set over the keywords of each engine, matched without regard to ASCII case.
     pub fn new(engines: &[&[&'static str]]) -> anyhow::Result<Self> {
-        let mut owners: Vec<Vec<(u8, u32)>> = Vec::new();
-        let mut literals: Vec<&'static str> = Vec::new();
-        let mut known = HashMap::new();
-        for (engine, keywords) in engines.iter().enumerate() {
-            for (number, keyword) in keywords.iter().enumerate() {
-                ensure!(keyword.len() >= 2, "the keyword {keyword:?} has fewer than two bytes");
-                let pattern = *known.entry(keyword.to_ascii_lowercase()).or_insert_with(|| {
-                    literals.push(keyword);
-                    owners.push(Vec::new());
-                    owners.len() - 1
-                });
-                owners[pattern].push((engine as u8, number as u32));
-            }
+        let all = || {
+            engines
+                .iter()
+                .zip(0_u8..)
+                .flat_map(|(keywords, engine)| keywords.iter().zip(0_u32..).map(move |(keyword, number)| (*keyword, (engine, number))))
+        };
+        if let Some((keyword, _)) = all().find(|(keyword, _)| keyword.len() < 2) {
+            bail!("the keyword {keyword:?} has fewer than two bytes");
         }
-        Ok(Self { literals: Literals::new(literals), owners, engines: engines.len() })
+        Ok(Self { literals: Literals::new(all().map(|(keyword, _)| keyword)), owners: all().map(|(_, owner)| owner).collect() })
     }
 
     /// Adds the hits in `text[from..to]` to `hits`, one list for each engine; starts come nearly in order.
     pub fn find(&self, text: &[u8], from: usize, to: usize, hits: &mut [Vec<Hit>]) {
-        debug_assert_eq!(hits.len(), self.engines);
         self.literals.find(text, from, to, |start, end, literal| {
-            for &(engine, keyword) in &self.owners[literal as usize] {
-                hits[engine as usize].push(Hit { start: start as u32, end: end as u32, keyword });
-            }
+            let (engine, keyword) = self.owners[literal as usize];
+            hits[engine as usize].push(Hit { start: start as u32, end: end as u32, keyword });
         });
     }
 }
