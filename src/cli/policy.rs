@@ -66,13 +66,9 @@ fn check(closure: &Closure) -> Result<Exit> {
 
 fn show(closure: &Closure, origin: bool) -> Result<Exit> {
     let mut out = String::new();
-    for entry in closure.policy.entries() {
-        let _ = write!(out, "{} = {}", entry.key, entry.value);
-        if origin {
-            let from = closure.policy.origins.get(&entry.key).map_or("built-in", String::as_str);
-            let _ = write!(out, "  # {from}");
-        }
-        out.push('\n');
+    for tools::Shown { key, value, origin: from } in tools::show(closure) {
+        let from = if origin { format!("  # {from}") } else { String::new() };
+        let _ = writeln!(out, "{key} = {value}{from}");
     }
     print(&out)?;
     Ok(Exit::Clear)
@@ -82,50 +78,33 @@ fn explain(closure: &Closure, key: &str) -> Result<Exit> {
     if let Some(rule) = rules::find(key) {
         let mut out = describe(rule);
         if let Some(action) = closure.policy.rules.get(rule.id) {
-            let _ = writeln!(out, "this policy   {action}");
+            let _ = writeln!(out, "this policy  {action}");
         }
         print(&out)?;
         return Ok(Exit::Clear);
     }
-    let entries = closure.policy.entries();
-    let mut out = String::new();
-    for entry in entries.iter().filter(|entry| entry.key == key || entry.key.starts_with(&format!("{key}."))) {
-        let from = closure.policy.origins.get(&entry.key).map_or("built-in", String::as_str);
-        let _ = writeln!(out, "{} = {}\n  from {from}", entry.key, entry.value);
-        if let Some(meaning) = meaning(&entry.key) {
-            let _ = writeln!(out, "  {meaning}");
-        }
-    }
-    if out.is_empty() {
+    let Some(help) = tools::explain(key) else {
         say(&format!("countersign: there is neither a key nor a rule {key:?}; `countersign policy show` names all keys"));
         return Ok(Exit::Blocked);
+    };
+    let mut out = format!("{}: {}\n", help.key, help.about);
+    if !help.words.is_empty() {
+        let _ = writeln!(out, "one of: {}", help.words.join(", "));
+    }
+    for (preset, value) in &help.presets {
+        let _ = writeln!(out, "in preset:{preset}: {value}");
+    }
+    for tools::Shown { key, value, origin } in tools::show(closure) {
+        if key == help.key || key.starts_with(&format!("{}.", help.key)) {
+            let _ = writeln!(out, "{key} = {value}  # {origin}");
+        }
     }
     print(&out)?;
     Ok(Exit::Clear)
 }
 
-fn policy_schema() -> serde_json::Value {
-    schemars::schema_for!(policy::file::File).to_value()
-}
-
-/// What a key is for, from the documentation of its field.
-fn meaning(key: &str) -> Option<String> {
-    let schema = policy_schema();
-    let mut at = &schema;
-    for part in key.split('.') {
-        at = at.get("properties")?.get(part)?;
-        let reference = at.get("$ref").or_else(|| at.get("anyOf")?.get(0)?.get("$ref"));
-        let name = reference.and_then(|reference| reference.as_str()?.strip_prefix("#/$defs/"));
-        // The last part is described where it is used; the ones before it only lead there.
-        if let Some(name) = name.filter(|_| at.get("description").is_none() || !key.ends_with(part)) {
-            at = schema.get("$defs")?.get(name)?;
-        }
-    }
-    at.get("description")?.as_str().map(|text| text.replace('\n', " "))
-}
-
 fn schema(of: &str) -> Result<Exit> {
-    let schema = if of == "output" { report::record::schema() } else { policy_schema() };
+    let schema = if of == "output" { report::record::schema() } else { tools::schema() };
     print(&(serde_json::to_string_pretty(&schema)? + "\n"))?;
     Ok(Exit::Clear)
 }
@@ -140,32 +119,31 @@ fn diff(a: &str, b: &str, env: &Env) -> Result<Exit> {
         let commit = session.commit_id(name).with_context(|| format!("{name:?} is neither a file nor a revision"))?;
         Ok(session.closure(&session.tree(commit, name)?)?)
     };
-    let differences = policy::compare(&side(a)?.policy, &side(b)?.policy);
+    let comparison = tools::diff(&side(a)?, &side(b)?, today());
     let mut out = String::new();
-    let mut loosened = false;
-    for difference in &differences {
-        loosened |= difference.shift.loosens();
-        let word = if difference.shift.loosens() { "looser  " } else { "stricter" };
+    for difference in &comparison.keys {
+        let word = if difference.shift.loosens() { "looser" } else { "stricter" };
         let shown = |value: &str| if value.is_empty() { "(nothing)".to_owned() } else { value.to_owned() };
-        let _ = writeln!(out, "{word}  {}: {} -> {}", difference.key, shown(&difference.old), shown(&difference.new));
+        let _ = writeln!(out, "{word:8}  {}: {} -> {}", difference.key, shown(&difference.old), shown(&difference.new));
     }
-    if differences.is_empty() {
+    for (rule, what) in &comparison.others {
+        let _ = writeln!(out, "{:8}  {what} ({rule})", "besides");
+    }
+    if out.is_empty() {
         out.push_str("the two policies say the same\n");
     }
     print(&out)?;
-    Ok(if loosened { Exit::Blocked } else { Exit::Clear })
+    Ok(if comparison.loosened { Exit::Blocked } else { Exit::Clear })
 }
 
-/// Runs the examples of the policy's own rules through the engines.
+/// Runs the examples of the policy's own rules, by themselves and through the engines.
 fn test(closure: &Closure) -> Result<Exit> {
-    let bench = policy::Bench::sole(closure.clone())?;
-    let limits = bench.limits(crate::model::Stage::Scan);
-    let own: Vec<_> = limits.secret_rules.iter().chain(&limits.identity_rules).copied().collect();
-    let mut problems = rules::check(&own);
-    problems.extend(crate::detect::check(&limits.secret_rules));
-    for problem in &problems {
-        say(&problem.to_string());
-    }
-    print(&format!("{} rules of its own, {} problems\n", own.len(), problems.len()))?;
+    let limits = policy::Bench::sole(closure.clone())?.limits(crate::model::Stage::Scan);
+    let own = limits.secret_rules.len() + limits.identity_rules.len();
+    let failures = tools::test(&closure.policy).into_iter().map(|failure| format!("{}: {}", failure.key, failure.message));
+    let problems: Vec<String> =
+        failures.chain(crate::detect::check(&limits.secret_rules).into_iter().map(|problem| problem.to_string())).collect();
+    problems.iter().for_each(|problem| say(problem));
+    print(&format!("{own} rules of its own, {} problems\n", problems.len()))?;
     Ok(if problems.is_empty() { Exit::Clear } else { Exit::Blocked })
 }
