@@ -41,10 +41,10 @@ use self::view::{Found, View};
 use super::Settings;
 use crate::model::{ChangedFile, Detection, Finding, FindingKind, Hit, Rule, WhichSide};
 use crate::rules;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// What a keyword leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug)]
 enum Target {
     /// A pattern rule of the checker.
     Pattern(usize),
@@ -114,16 +114,26 @@ impl Checker {
     /// Everything the rules see on one side, whichever side they judge: the other is compared with it.
     fn side(&self, view: &View<'_>, hits: &[Hit]) -> Vec<Found> {
         let mut found = Vec::new();
-        let mut looked: HashSet<(Target, u32)> = HashSet::new();
+        if hits.is_empty() {
+            return found;
+        }
+        // Hits are in order, so the line a rule saw last is the only one it may see again; whether it is for the file is asked once.
+        let mut patterns = vec![Seen::Unasked; self.patterns.len()];
+        let mut whole = vec![false; self.detectors.len()];
         for hit in hits {
             let Some(targets) = self.targets.get(hit.keyword as usize) else { continue };
             let at = hit.start as usize;
-            let line = view.text.line_of(at);
             for &target in targets {
                 match target {
                     Target::Pattern(index) => {
                         let rule = &self.patterns[index];
-                        if rule.applies(view) && looked.insert((target, line)) {
+                        if patterns[index] == Seen::Never || patterns[index] == Seen::Unasked && !rule.applies(view) {
+                            patterns[index] = Seen::Never;
+                            continue;
+                        }
+                        let line = view.text.line_of(at);
+                        if patterns[index] != Seen::Line(line) {
+                            patterns[index] = Seen::Line(line);
                             rule.check(view, line, &mut found);
                         }
                     }
@@ -134,7 +144,10 @@ impl Checker {
                         }
                         match check {
                             Check::At(check) => check(view, at, &mut found),
-                            Check::Whole(check) if looked.insert((target, 0)) => check(view, &mut found),
+                            Check::Whole(check) if !whole[index] => {
+                                whole[index] = true;
+                                check(view, &mut found);
+                            }
                             Check::Whole(_) => {}
                         }
                     }
@@ -143,6 +156,17 @@ impl Checker {
         }
         found
     }
+}
+
+/// What a pattern rule has done with a side so far.
+#[derive(Clone, Copy, PartialEq)]
+enum Seen {
+    /// Nothing yet.
+    Unasked,
+    /// It is not for this file.
+    Never,
+    /// This line, last.
+    Line(u32),
 }
 
 impl std::fmt::Debug for Checker {
