@@ -5,5 +5,6 @@
 mod common;
 mod git;
 mod hook;
+mod house;
 mod journey;
 mod sign;
