@@ -1,7 +1,7 @@
 //! `install.sh` with a program that is built already.
 
 use super::{printed, root, run};
-use crate::common::TestRepo;
+use crate::common::repo::TestRepo;
 
 /// Runs it in a repository with a prefix beside it.
 fn install(repo: &TestRepo, args: &[&str]) -> std::process::Output {
