@@ -17,7 +17,6 @@ fn it_needs_nothing_but_the_c_library() {
 fn its_own_repository_holds_nothing_that_blocks() {
     let output = countersign(&[
         "scan",
-        
         "src",
         "build",
         "build.rs",
