@@ -125,6 +125,12 @@ const SHARING: &[&str] = &[
 
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let bytes = view.text.bytes();
+    // In code most actions are no policy's: its other words must be near before anything is read to its brackets.
+    let near = &bytes[at.saturating_sub(1000)..bytes.len().min(at + 1000)];
+    let code = !matches!(view.language, L::Hcl | L::Json | L::Yaml);
+    if code && !["esource", "Effect", "PolicyStatement", "rincipal"].iter().any(|word| near.contains_str(word)) {
+        return;
+    }
     let Some(span) = (if view.language == L::Yaml { item(view, at) } else { enclosing(bytes, at, view.language) }) else { return };
     if span.len() > 4000 {
         return;
