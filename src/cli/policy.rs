@@ -92,7 +92,7 @@ fn explain(closure: &Closure, key: &str) -> Result<Exit> {
         let _ = writeln!(out, "one of: {}", help.words.join(", "));
     }
     for (preset, value) in &help.presets {
-        let _ = writeln!(out, "in preset:{preset}: {value}");
+        let _ = writeln!(out, "in {preset}: {value}");
     }
     for tools::Shown { key, value, origin } in tools::show(closure) {
         if key == help.key || key.starts_with(&format!("{}.", help.key)) {
