@@ -357,7 +357,7 @@ const VERBS: &[&str] = &[
 /// The checks on `line`.
 pub(in crate::identity) fn guards(text: &[u8], language: Language, lexicon: &Lexicon, scratch: &mut Scratch) -> Vec<Guard> {
     let body = text.trim_ascii();
-    if line::kind(text, language) != LineKind::Code || body.len() > 400 {
+    if body.len() > 400 || !may_guard(body) || line::kind(text, language) != LineKind::Code {
         return Vec::new();
     }
     let words = words(body);
@@ -397,6 +397,34 @@ pub(in crate::identity) fn guards(text: &[u8], language: Language, lexicon: &Lex
         }
     }
     out
+}
+
+/// Which three letters begin a word that can make a line a guard: one of each phrase's, and the lexicon's.
+static BEGINNINGS: LazyLock<Box<[bool]>> = LazyLock::new(|| {
+    let mut known = vec![false; 1 << 15].into_boxed_slice();
+    let phrases =
+        PHRASES.iter().flat_map(|(_, phrases)| phrases.iter().filter_map(|phrase| phrase.split('_').max_by_key(|part| part.len())));
+    for word in phrases.chain(Lexicon::keywords().iter().copied()) {
+        if let [a, b, c, ..] = *word.as_bytes() {
+            known[letters(letters(letters(0, a), b), c)] = true;
+        }
+    }
+    known
+});
+
+/// The last three letters, without their case: five bits each.
+fn letters(state: usize, byte: u8) -> usize {
+    (state << 5 | usize::from(byte & 0x1f)) & ((1 << 15) - 1)
+}
+
+/// Whether a line can be a guard at all. Most are not, and cost no more than this look.
+fn may_guard(body: &[u8]) -> bool {
+    let known = &**BEGINNINGS;
+    let mut state = 0;
+    body.iter().any(|&byte| {
+        state = letters(state, byte);
+        known[state]
+    })
 }
 
 /// A phrase with its place in the table, under its first word.
