@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::assigned;
-use super::shape::Shape;
+use super::shape::{self, Shape};
 use super::sink::{Seen, Sink};
 use super::verify::{self, Outcome};
 use crate::model::{Hit, Pattern, Rule};
@@ -88,12 +88,15 @@ impl Matcher {
                 if start < done {
                     continue;
                 }
+                // The letter of an escape before it would deny the boundary: then the text begins here.
+                let origin = if shape::follows_escape(bytes, start) { start } else { 0 };
+                let (bytes, start) = (&bytes[origin..], start - origin);
                 // One byte more than the longest match, for a boundary to look at.
                 let stop = bytes.len().min(start.saturating_add(AHEAD.min(longest as usize + 1)));
                 let found = regex.captures_at(&bytes[..stop], start).filter(|found| whole(found).start == start);
                 let Some(found) = lengthened(regex, bytes, start, stop, found) else { continue };
-                done = whole(&found).end;
-                self.judge(subject, &found, 0, sink);
+                done = origin + whole(&found).end;
+                self.judge(subject, &found, origin, sink);
             } else {
                 let stop = bytes.len().min(end + REACH);
                 let mut from = done.max(start.saturating_sub(REACH));

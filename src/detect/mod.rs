@@ -171,6 +171,18 @@ mod tests {
     }
 
     #[test]
+    fn the_letter_of_an_escape_is_no_part_of_a_token() {
+        for before in ["\\n", "\\\\t", "\x1B[m", "\x1B[1;31m", "\\x1b[0m", "\\u001b[32m", "\\033[1m"] {
+            let found = findings(&expand(&format!("x = \"a{before}ghp_{{crc62:36}}\"\n")));
+            assert_eq!(found.iter().map(|finding| finding.rule.id).collect::<Vec<_>>(), ["secret/github-pat"], "{before:?}");
+            assert_eq!(found[0].location.column as usize, 7 + before.len());
+        }
+        for before in ["n", "m", "[m", "12m", "_"] {
+            assert!(findings(&expand(&format!("x = \"a{before}ghp_{{crc62:36}}\"\n"))).is_empty(), "{before:?}");
+        }
+    }
+
+    #[test]
     fn a_token_in_a_url_is_the_tokens_finding() {
         let found = findings(&expand("https://ada:ghp_{crc62:36}@git.acme.dev/a.git"));
         assert_eq!(found.iter().map(|finding| finding.rule.id).collect::<Vec<_>>(), ["secret/github-pat"]);

@@ -75,11 +75,25 @@ impl Shape {
         if self.exact && text[start..end] != *keyword.as_bytes() {
             return false;
         }
-        if self.boundary && start.checked_sub(1).is_some_and(|before| is_word(text[before])) {
+        if self.boundary && start.checked_sub(1).is_some_and(|before| is_word(text[before])) && !follows_escape(text, start) {
             return false;
         }
         self.next
             .is_none_or(|(set, min)| text.len() - end >= min as usize && text[end..end + min as usize].iter().all(|&byte| has(&set, byte)))
+    }
+}
+
+/// Whether what stands before `start` ends an escape: the letter of `\\n` in a literal, or the `m` of a terminal's colour, is
+/// no part of the word that follows.
+pub(super) fn follows_escape(text: &[u8], start: usize) -> bool {
+    match &text[start.saturating_sub(24)..start] {
+        [.., b'\\', b'n' | b'r' | b't' | b'f' | b'v' | b'b' | b'a' | b'e' | b'0'] => true,
+        [before @ .., b'm'] => {
+            let numbers = before.iter().rev().take_while(|&&b| b.is_ascii_digit() || b == b';').count();
+            let Some(introduced) = before[..before.len() - numbers].strip_suffix(b"[") else { return false };
+            [&b"\x1B"[..], b"\\x1b", b"\\x1B", b"\\u001b", b"\\u001B", b"\\033", b"\\e"].iter().any(|escape| introduced.ends_with(escape))
+        }
+        _ => false,
     }
 }
 
