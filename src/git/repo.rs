@@ -107,6 +107,7 @@ impl Repo {
         let git_dir = inner.git_dir().to_owned();
         let common_dir = inner.common_dir().to_owned();
         check_common_dir(&common_dir)?;
+        check_format(&inner)?;
         let named = environment::object_directories(&common_dir.join("objects"));
         let stores = Stores::new(hash, shared.objects.clone(), &named).map_err(OpenError::Other)?;
         let ref_storage = inner.config_snapshot().string("extensions.refStorage");
@@ -222,9 +223,61 @@ fn explain(cwd: &Path, error: gix::Error) -> OpenError {
         return OpenError::Unsupported { what: format!("{:#}", anyhow!(error)), hint };
     }
     if error.is_not_found() {
+        // Git stops at the first `.git` that is a file, and so must the search for what is wrong.
+        let start = cwd.canonicalize().unwrap_or_else(|_| cwd.to_owned());
+        if let Some(folder) = start.ancestors().find(|folder| folder.join(".git").is_file()) {
+            let file = folder.join(".git");
+            let mut says = std::fs::read(&file).unwrap_or_default();
+            says.truncate(200);
+            return OpenError::Other(anyhow!(
+                "{} names no git directory that is there: {}",
+                file.display(),
+                bstr::ByteSlice::trim(says.as_slice()).escape_ascii()
+            ));
+        }
         return OpenError::NotARepository { start: cwd.to_owned() };
     }
     OpenError::Other(anyhow!(error))
+}
+
+/// Extensions that git knows and that are read, or that change nothing of what is read.
+const EXTENSIONS: [&str; 9] = [
+    "compatobjectformat",
+    "noop",
+    "noop-v1",
+    "objectformat",
+    "partialclone",
+    "preciousobjects",
+    "refstorage",
+    "relativeworktrees",
+    "worktreeconfig",
+];
+
+/// Git refuses a repository of a format or with an extension that it does not know: what it means cannot be guessed.
+fn check_format(inner: &gix::Repository) -> Result<(), OpenError> {
+    let config = inner.config_snapshot();
+    let version = config.integer("core.repositoryFormatVersion").unwrap_or(0);
+    let unsupported = |what| {
+        let hint = "see docs/git-support.md for what can be read; a newer countersign may know it".to_owned();
+        Err(OpenError::Unsupported { what, hint })
+    };
+    if !(0..=1).contains(&version) {
+        return unsupported(format!("its format is version {version}"));
+    }
+    if version == 1 {
+        for section in config.plumbing().sections_by_name("extensions").into_iter().flatten() {
+            if section.meta().source != gix::config::Source::Local {
+                continue;
+            }
+            for name in section.value_names() {
+                let name = name.to_ascii_lowercase();
+                if !EXTENSIONS.contains(&name.as_str()) {
+                    return unsupported(format!("it has the extension {name}"));
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// gix takes the common directory from the files of the repository. A variable that says otherwise would make us judge

@@ -10,6 +10,7 @@ use super::reader::Loaded;
 use crate::model::{Change, ChangeKind, ChangedFile, EntryKind, Oid, PathClass, Side, Skipped, Text};
 use bstr::{BStr, ByteSlice};
 use header::Header;
+use std::borrow::Cow;
 use std::fmt;
 
 /// A text that is no patch, or a broken one.
@@ -29,11 +30,33 @@ impl fmt::Display for PatchError {
 
 impl std::error::Error for PatchError {}
 
+/// A patch made with `--color=always` or by a pager, without its colours; every other as it is.
+fn without_colour(patch: &[u8]) -> Cow<'_, [u8]> {
+    let coloured = |line: &[u8]| line.starts_with(b"\x1B[") && line.find("diff --").is_some_and(|at| line[at - 1] == b'm');
+    if !patch.lines().any(coloured) {
+        return Cow::Borrowed(patch);
+    }
+    let mut plain = Vec::with_capacity(patch.len());
+    let mut rest = patch;
+    while let Some(at) = rest.find("\x1B[") {
+        plain.extend_from_slice(&rest[..at]);
+        rest = &rest[at + 2..];
+        let numbers = rest.iter().take_while(|&&b| b.is_ascii_digit() || b == b';').count();
+        match rest.get(numbers) {
+            Some(b'm' | b'K') => rest = &rest[numbers + 1..],
+            _ => plain.extend_from_slice(b"\x1B["),
+        }
+    }
+    plain.extend_from_slice(rest);
+    Cow::Owned(plain)
+}
+
 /// Reads a patch. Files come in the patch's order; a path may come more than once in a series of mails. `class_of` and
 /// `max_judged` are as for [`super::Reader::load`]. Ids of sides are made up from what is known of their contents: those
 /// a patch names could lie.
 pub fn parse(patch: &[u8], class_of: impl Fn(&BStr) -> PathClass, max_judged: u64) -> Result<Vec<Loaded>, PatchError> {
-    let mut lines = Lines::new(patch);
+    let patch = without_colour(patch);
+    let mut lines = Lines::new(&patch);
     let mut files = Vec::new();
     while let Some(line) = lines.peek() {
         if line.starts_with(b"diff --cc ") || line.starts_with(b"diff --combined ") {
@@ -148,6 +171,16 @@ mod tests {
 
     fn parsed(patch: &str) -> Vec<Loaded> {
         parse(patch.as_bytes(), |_| PathClass::Source, 1000).unwrap()
+    }
+
+    #[test]
+    fn colours_are_taken_off() {
+        let patch = "\x1b[1mdiff --git a/x b/x\x1b[m\n\x1b[1m--- a/x\x1b[m\n\x1b[1m+++ b/x\x1b[m\n\x1b[36m@@ -1 +1 @@\x1b[m\n\
+            \x1b[31m-a\x1b[m\n\x1b[32m+\x1b[m\x1b[32mb\x1b[m\n";
+        assert_eq!(shown(file(&parsed(patch)[0])), vec![(1, "b".to_owned())]);
+        // Colours that a file holds are the file's.
+        let patch = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+\x1b[1mdiff --git \n";
+        assert_eq!(shown(file(&parsed(patch)[0])), vec![(1, "\x1b[1mdiff --git ".to_owned())]);
     }
 
     fn file(loaded: &Loaded) -> &ChangedFile {
