@@ -39,9 +39,10 @@ impl Receipt {
             std::fs::create_dir_all(folder).with_context(doing)?;
         }
         // Written aside and renamed: a reader sees the old one or the new one.
-        let aside = path.with_extension(format!("{}.tmp", std::process::id()));
-        std::fs::write(&aside, serde_json::to_vec(self).with_context(doing)?).with_context(doing)?;
-        std::fs::rename(&aside, &path).with_context(doing)
+        // Always under one name, so that killed processes do not litter.
+        let aside = path.with_extension("tmp");
+        let written = std::fs::write(&aside, serde_json::to_vec(self).with_context(doing)?);
+        written.and_then(|()| std::fs::rename(&aside, &path)).inspect_err(|_| drop(std::fs::remove_file(&aside))).with_context(doing)
     }
 
     /// The receipt that is there. One that cannot be read counts as none: it may only spare work.

@@ -55,7 +55,8 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) if is_closed_pipe(&error) => Exit::Clear.into(),
         Err(error) => {
-            output::say(&format!("countersign: {error:#}"));
+            // It may name paths and quote files, and neither may speak to the terminal.
+            output::say(&format!("countersign: {}", crate::report::sanitize::block(&format!("{error:#}"))));
             Exit::Failed.into()
         }
     }

@@ -1,7 +1,7 @@
 //! commit-msg: the message, and everything that needs it. The index is judged again if it is no longer the one that
 //! pre-commit judged (formatters change it), or if there was anything to be said about it.
 
-use super::pre_commit::{Staged, nobody_asked, unit};
+use super::pre_commit::{Staged, leave, nobody_asked, unit};
 use crate::audit::{Log, Receipt};
 use crate::cli::args::OutputArgs;
 use crate::cli::env::Env;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
         keep(&raw, &refused_message(&session), &mut run);
         Receipt::remove(session.repo.git_dir());
     } else {
-        mine.write(session.repo.git_dir())?;
+        leave(&mine, &session, &mut run);
         // What was refused before has been said in other words.
         let _ = std::fs::remove_file(refused_message(&session));
     }

@@ -32,9 +32,16 @@ pub(super) fn run(hook: HookName, global: bool, env: &Env) -> Result<Exit> {
     facts.branch = session.branch()?;
     run.unit(looked, facts)?;
     if run.worst() != Action::Block {
-        receipt.write(session.repo.git_dir())?;
+        leave(&receipt, &session, &mut run);
     }
     run.finish()
+}
+
+/// Leaves the receipt. It spares work and no more, so a full disk changes no verdict.
+pub(super) fn leave(receipt: &Receipt, session: &Session<'_>, run: &mut Run<'_>) {
+    if let Err(error) = receipt.write(session.repo.git_dir()) {
+        run.note(&format!("{error:#}: later hooks will look again"));
+    }
 }
 
 /// Installed for every repository of a person, and this one has no policy: it never asked to be judged.
