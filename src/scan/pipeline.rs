@@ -5,7 +5,7 @@ use super::scanner::{Directive, FileReport, Look, Scanner};
 use crate::git::{Changes, HunkEngine, Loaded, Reader, Repo};
 use crate::identity::FileIdentity;
 use crate::model::{Change, ChangeKind, ChangedFile, Coverage, Finding, Place, ScoredHunk, Skipped};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use bstr::{BStr, BString, ByteSlice};
 use rayon::prelude::*;
 use std::time::Instant;
@@ -85,7 +85,11 @@ fn entry(scanner: &Scanner, reader: &mut Reader, change: Change, how: How) -> Re
     let path = change.path.clone();
     let is_new_path = matches!(change.kind, ChangeKind::Added | ChangeKind::Renamed);
     let class = (scanner.settings().classify)(path.as_bstr());
-    let mut outcome = loaded(scanner, reader.load(change, class, scanner.settings().max_judged)?, how.look);
+    let mut outcome = {
+        let read = reader.load(change, class, scanner.settings().max_judged);
+        let read = read.with_context(|| format!("while reading {} (`git fsck` tells what is broken)", path))?;
+        loaded(scanner, read, how.look)
+    };
     if is_new_path && how.look != Look::Identity {
         name(scanner, path.as_bstr(), &mut outcome.findings);
     }

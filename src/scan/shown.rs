@@ -89,15 +89,14 @@ fn mask_texts(line: &mut [u8], from: usize) {
 
 /// Replaces every occurrence of every secret by asterisks, but for the head that may be shown.
 fn mask(line: &mut [u8], secrets: &[Secret]) {
-    for secret in secrets {
+    // All places first: once a part of it is masked, a secret that overlaps another would not be found.
+    let mut places: Vec<std::ops::Range<usize>> = Vec::new();
+    for secret in secrets.iter().filter(|secret| !secret.expose().is_empty()) {
         let value = secret.expose();
-        if value.is_empty() || value.len() > line.len() {
-            continue;
-        }
-        let places: Vec<usize> = line.find_iter(value).collect();
-        for place in places {
-            line[place + shown_head(secret)..place + value.len()].fill(b'*');
-        }
+        places.extend(line.find_iter(value).map(|place| place + shown_head(secret)..place + value.len()));
+    }
+    for place in places {
+        line[place].fill(b'*');
     }
 }
 
