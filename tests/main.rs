@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
+mod contents;
 mod git;
 mod hook;
 mod house;
 mod journey;
+mod robust;
 mod sign;

@@ -87,7 +87,7 @@ fn entry(scanner: &Scanner, reader: &mut Reader, change: Change, how: How) -> Re
     let class = (scanner.settings().classify)(path.as_bstr());
     let mut outcome = {
         let read = reader.load(change, class, scanner.settings().max_judged);
-        let read = read.with_context(|| format!("while reading {} (`git fsck` tells what is broken)", path))?;
+        let read = read.with_context(|| format!("while reading {path} (`git fsck` tells what is broken)"))?;
         loaded(scanner, read, how.look)
     };
     if is_new_path && how.look != Look::Identity {

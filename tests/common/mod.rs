@@ -1,3 +1,4 @@
 //! What tests share.
 
+pub(crate) mod guard;
 pub(crate) mod repo;

@@ -1,0 +1,71 @@
+//! Processes that are killed, and two at once.
+
+use super::planted;
+use crate::common::guard::BINARY;
+use crate::common::repo::TestRepo;
+use std::process::Stdio;
+use std::time::Duration;
+
+/// Installs the hooks of the binary by hand: what `install` does is tested elsewhere.
+fn hooked(test: &TestRepo) {
+    for hook in ["pre-commit", "commit-msg", "post-commit"] {
+        let path = test.path().join(".git/hooks").join(hook);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, format!("#!/bin/sh\nexec '{BINARY}' hook {hook} \"$@\"\n")).unwrap();
+        test.command("chmod").arg("+x").arg(&path).status().unwrap();
+    }
+}
+
+#[test]
+fn a_kill_at_any_moment_loses_nothing() {
+    let test = planted("");
+    test.sh("git rm -qf settings.py; file policy.toml 'schema = 1'; commit");
+    hooked(&test);
+    let before = test.git(["write-tree"]);
+    for round in 0..40u64 {
+        test.write("settings.py", format!("value = {round}\n"));
+        test.git(["add", "settings.py"]);
+        let staged = test.everything_in(".git");
+        let hook = if round % 2 == 0 { "pre-commit" } else { "post-commit" };
+        let mut command = test.command(BINARY);
+        let mut child = command.args(["hook", hook]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(700 * (round * 7 % 40)));
+        let _ = child.kill();
+        child.wait().unwrap();
+        assert_eq!(test.everything_in(".git"), staged, "{hook} wrote, and was killed in round {round}");
+    }
+    assert!(!test.path().join(".git/index.lock").exists());
+    assert_ne!(test.git(["write-tree"]), before);
+    // Whatever was cut off, the next commit goes through and its log can be read.
+    test.git(["commit", "-qm", "after all"]);
+    let said = test.guard(["audit", "verify"]);
+    assert!(said.code == 0 || (said.code == 1 && said.text.contains("line")), "{} {}", said.code, said.text);
+}
+
+#[test]
+fn a_torn_log_goes_on_and_its_torn_line_is_named() {
+    let test = planted("");
+    test.sh("git rm -qf settings.py; file policy.toml 'schema = 1' '[audit]' 'enabled = true'; commit");
+    hooked(&test);
+    test.sh("file a 2; git add a; git commit -qm one; file a 3; git add a; git commit -qm two");
+    let log = test.path().join(".git/countersign/audit.jsonl");
+    let whole = std::fs::read(&log).unwrap();
+    assert_eq!(test.guard(["audit", "verify"]).code, 0);
+    std::fs::write(&log, &whole[..whole.len() - 30]).unwrap();
+    test.sh("file a 4; git add a; git commit -qm three");
+    let said = test.guard(["audit", "verify"]);
+    assert!(said.code == 1 && said.text.contains("line 2"), "{} {}", said.code, said.text);
+}
+
+#[test]
+fn two_worktrees_commit_at_once() {
+    let test = planted("");
+    test.sh("git rm -qf settings.py; file policy.toml 'schema = 1' '[audit]' 'enabled = true'; commit; git worktree add -q other -b other; echo other >> .git/info/exclude");
+    hooked(&test);
+    test.sh("work() { cd \"$1\"; for i in 1 2 3 4 5 6 7 8; do echo $i > n; git add n; git commit -qm \"$1 $i\" || exit 1; done; }
+         (work .) & first=$!; (work other); wait $first");
+    assert_eq!(test.git(["rev-list", "--count", "--all", "--grep", "[1-8]$"]), "16");
+    let said = test.guard(["audit", "verify"]);
+    assert_eq!(said.code, 0, "{}", said.text);
+    assert_eq!(std::fs::read_to_string(test.path().join(".git/countersign/audit.jsonl")).unwrap().lines().count(), 16);
+}
