@@ -103,7 +103,8 @@ fn only_the_command_line_reads_the_environment() {
     for path in rust_files().filter(|path| !may.iter().any(|may| path.as_path() == std::path::Path::new(may))) {
         for (number, line) in text(&path).lines().enumerate() {
             let line = code(line);
-            let reads = line.contains("env::var") || line.contains("env::set_var") || line.contains("env::args");
+            let reads =
+                line.contains("env::var") || line.contains("env::set_var") || (line.contains("env::args") && !path.starts_with("src/cli"));
             assert!(!reads, "{}:{}: {line}", path.display(), number + 1);
         }
     }
