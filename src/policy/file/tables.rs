@@ -150,7 +150,7 @@ table! {
 table! {
     /// People who may answer for a change.
     Role, RoleKeys {
-        /// "mail", "Name <mail>" or "@org/team".
+        /// `mail`, `Name <mail>` or `@org/team`.
         members: Vec<String> => fixed,
         /// OpenSSH allowed signers file in the same tree; a signer must be a member and listed there.
         allowed_signers: String => fixed,
