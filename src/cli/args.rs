@@ -190,7 +190,6 @@ pub(super) struct ScanArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) policy: Option<PathBuf>,
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub(super) output: OutputArgs,
 }
 

@@ -1,12 +1,12 @@
 //! Finds a finding again by its fingerprint: in what is staged, in commits that were not pushed, in the files of HEAD.
 
 use super::hook::Staged;
-use super::run::allows;
+use super::run::{allows, settings};
 use super::session::{Session, today};
 use crate::git::HunkEngine;
 use crate::model::{Commit, Decision, Finding, Judged, Oid, Place, Stage, UnitScope};
-use crate::policy::{Bench, Facts, Limits};
-use crate::scan::{self, Commits, How, Look, Scanner, Settings};
+use crate::policy::{Bench, Facts};
+use crate::scan::{self, Commits, How, Look, Scanner};
 use anyhow::Result;
 use bstr::ByteSlice;
 use std::path::PathBuf;
@@ -90,14 +90,7 @@ fn names(session: &Session<'_>, scanner: &Scanner) -> Result<scan::Scanned> {
 
 /// The engines, as a bench asks for them.
 pub(super) fn scanner(bench: &Bench) -> Result<Scanner> {
-    let limits: Arc<Limits> = Arc::new(bench.limits(Stage::Scan));
-    Scanner::new(Settings {
-        custom: limits.secret_rules.iter().chain(&limits.identity_rules).copied().collect(),
-        decode_depth: limits.decode_depth,
-        identity: limits.identity.clone(),
-        max_judged: limits.max_judged,
-        ..Settings::default()
-    })
+    Scanner::new(settings(&Arc::new(bench.limits(Stage::Scan))))
 }
 
 fn judge(

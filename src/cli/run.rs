@@ -51,15 +51,7 @@ impl Run<'_> {
     pub(super) fn new(bench: Bench, stage: Stage, args: &OutputArgs, env: &Env, stream: Stream) -> Result<Self> {
         let started = Instant::now();
         let limits = Arc::new(bench.limits(stage));
-        let skips = Arc::clone(&limits);
-        let settings = Settings {
-            custom: limits.secret_rules.iter().chain(&limits.identity_rules).copied().collect(),
-            decode_depth: limits.decode_depth,
-            identity: limits.identity.clone(),
-            max_judged: limits.max_judged,
-            skip_contextual: Box::new(move |path| skips.skips(path)),
-            ..Settings::default()
-        };
+        let settings = settings(&limits);
         let report = output::report(args, env, stream, stage, limits.report_at.score())?;
         let sources = bench.sources();
         let digest = sources.iter().map(|source| source.digest.as_str()).collect::<Vec<_>>().join("+");
@@ -180,6 +172,19 @@ impl Run<'_> {
         // The process ends here: taking the engines' tables apart would cost a tenth of a cold hook.
         std::mem::forget(self.scanner);
         Ok(self.worst.into())
+    }
+}
+
+/// What the engines are made with, as the policies ask.
+pub(super) fn settings(limits: &Arc<Limits>) -> Settings {
+    let skips = Arc::clone(limits);
+    Settings {
+        custom: limits.secret_rules.iter().chain(&limits.identity_rules).copied().collect(),
+        decode_depth: limits.decode_depth,
+        identity: limits.identity.clone(),
+        max_judged: limits.max_judged,
+        skip_contextual: Box::new(move |path| skips.skips(path)),
+        ..Settings::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Cookies without their flags: set by a call or literal that leaves one out, or turns it off.
 
 use super::call::{self, Call, option};
-use super::detector::{Check, Detector};
+use super::detector::{CODE, Check, Detector};
 use super::value::{is_false, is_nothing, literal, plain};
 use super::view::{Found, View};
 use crate::model::{Language as L, Severity};
@@ -11,24 +11,7 @@ use bstr::ByteSlice;
 pub(super) static DETECTORS: &[Detector] = &[
     Detector { keywords: &["session("], languages: &[L::JavaScript, L::TypeScript], check: Check::At(session) },
     Detector { keywords: &["authtkt"], languages: &[L::Python], check: Check::At(check) },
-    Detector {
-        keywords: &["cookie"],
-        languages: &[
-            L::JavaScript,
-            L::TypeScript,
-            L::Python,
-            L::Go,
-            L::Java,
-            L::Kotlin,
-            L::CSharp,
-            L::Ruby,
-            L::Php,
-            L::Rust,
-            L::Swift,
-            L::Scala,
-        ],
-        check: Check::At(check),
-    },
+    Detector { keywords: &["cookie"], languages: CODE, check: Check::At(check) },
 ];
 
 /// Session middleware: its cookie is httpOnly by default, secure never.

@@ -13,6 +13,22 @@ pub(super) struct Detector {
     pub(super) check: Check,
 }
 
+/// The languages services are written in.
+pub(super) const CODE: &[Language] = &[
+    Language::JavaScript,
+    Language::TypeScript,
+    Language::Python,
+    Language::Go,
+    Language::Java,
+    Language::Kotlin,
+    Language::CSharp,
+    Language::Ruby,
+    Language::Php,
+    Language::Rust,
+    Language::Swift,
+    Language::Scala,
+];
+
 /// How a detector looks.
 pub(super) enum Check {
     /// At the byte where a word stands.

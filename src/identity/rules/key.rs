@@ -1,7 +1,7 @@
 //! Signing keys and session secrets that are literals: in the call, or a name of the same file away.
 
 use super::call::{self, Call, option};
-use super::detector::{Check, Detector};
+use super::detector::{CODE, Check, Detector};
 use super::value::{literal, origin, resolved};
 use super::view::{Found, View};
 use crate::model::Language as L;
@@ -40,20 +40,7 @@ pub(super) static DETECTORS: &[Detector] = &[Detector {
         "key.export",
         "to_pem",
     ],
-    languages: &[
-        L::JavaScript,
-        L::TypeScript,
-        L::Python,
-        L::Go,
-        L::Java,
-        L::Kotlin,
-        L::CSharp,
-        L::Ruby,
-        L::Php,
-        L::Rust,
-        L::Swift,
-        L::Scala,
-    ],
+    languages: CODE,
     check: Check::At(check),
 }];
 

@@ -1,31 +1,15 @@
 //! Passwords through fast hash functions: in the call, or by way of a name.
 
-use super::detector::{Check, Detector};
+use super::detector::{CODE, Check, Detector};
 use super::lex::{is_word, statement_end};
 use super::view::{Found, View};
-use crate::model::{Confidence, Language as L};
+use crate::model::Confidence;
 use bstr::ByteSlice;
 use std::ops::Range;
 
 /// The detectors of this topic.
-pub(super) static DETECTORS: &[Detector] = &[Detector {
-    keywords: &["md5", "sha1", "sha-1", "sha256", "sha-256", "sha512", "md4"],
-    languages: &[
-        L::JavaScript,
-        L::TypeScript,
-        L::Python,
-        L::Go,
-        L::Java,
-        L::Kotlin,
-        L::CSharp,
-        L::Ruby,
-        L::Php,
-        L::Rust,
-        L::Swift,
-        L::Scala,
-    ],
-    check: Check::At(check),
-}];
+pub(super) static DETECTORS: &[Detector] =
+    &[Detector { keywords: &["md5", "sha1", "sha-1", "sha256", "sha-256", "sha512", "md4"], languages: CODE, check: Check::At(check) }];
 
 /// What slows a hash down, or makes it about something else than storing a password.
 const SLOW: &[&str] = &[

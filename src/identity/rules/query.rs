@@ -1,9 +1,9 @@
 //! Queries over identity data that are put together from text.
 
-use super::detector::{Check, Detector};
+use super::detector::{CODE, Check, Detector};
 use super::lex::statement_end;
 use super::view::{Found, View};
-use crate::model::{Language as L, Severity};
+use crate::model::Severity;
 use bstr::ByteSlice;
 use regex::bytes::{Regex, RegexBuilder};
 use std::sync::OnceLock;
@@ -11,20 +11,7 @@ use std::sync::OnceLock;
 /// The detectors of this topic.
 pub(super) static DETECTORS: &[Detector] = &[Detector {
     keywords: &["select ", "insert into", "update ", "delete from", "(&(", "(uid=", "(cn=", "(mail=", "samaccountname="],
-    languages: &[
-        L::JavaScript,
-        L::TypeScript,
-        L::Python,
-        L::Go,
-        L::Java,
-        L::Kotlin,
-        L::CSharp,
-        L::Ruby,
-        L::Php,
-        L::Rust,
-        L::Swift,
-        L::Scala,
-    ],
+    languages: CODE,
     check: Check::At(check),
 }];
 
