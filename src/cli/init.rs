@@ -78,10 +78,8 @@ fn policy_file(args: &InitArgs, root: &Path, told: &mut String) -> Result<()> {
     );
     if args.shadow {
         let until = today().checked_add(SHADOW_DAYS.days()).context("no such day")?;
-        let _ = write!(
-            text,
-            "\n[engine]\n# Until that day everything is judged and logged, and nothing is blocked.\nshadow = true\nshadow_until = {until}\n"
-        );
+        let _ =
+            write!(text, "\n[engine]\n# Until that day everything is judged and logged, and nothing is blocked.\nshadow_until = {until}\n");
     }
     let file = root.join(&path);
     if let Some(folder) = file.parent() {

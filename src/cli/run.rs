@@ -42,6 +42,8 @@ pub(super) struct Run<'a> {
     worst: Action,
     blocks_secret: bool,
     silent: bool,
+    /// Why a report could not be written.
+    unsaid: Option<std::io::Error>,
     deadline: Option<Instant>,
     timings: Option<Timings>,
 }
@@ -72,6 +74,7 @@ impl Run<'_> {
             worst: Action::Off,
             blocks_secret: false,
             silent: true,
+            unsaid: None,
             deadline,
             timings,
         })
@@ -119,7 +122,7 @@ impl Run<'_> {
         self.silent &=
             judged.unit.findings.is_empty() && judged.unit.hunks.is_empty() && judged.notes.is_empty() && judged.action <= Action::Note;
         self.summary.add(&judged);
-        self.report.unit(&judged)?;
+        self.unsaid = self.unsaid.take().or(self.report.unit(&judged).err());
         if let Some(timings) = &mut self.timings {
             timings.judging += started.elapsed();
         }
@@ -165,13 +168,17 @@ impl Run<'_> {
 
     /// Ends the report.
     pub(super) fn finish(mut self) -> Result<Exit> {
-        self.report.finish(&self.summary)?;
+        let unsaid = self.unsaid.take().or(self.report.finish(&self.summary).err());
         if let Some(timings) = self.timings {
             timings.tell();
         }
         // The process ends here: taking the engines' tables apart would cost a tenth of a cold hook.
         std::mem::forget(self.scanner);
-        Ok(self.worst.into())
+        match (Exit::from(self.worst), unsaid) {
+            // A reader that went away, or a full disk, lets nothing through.
+            (Exit::Clear, Some(error)) => Err(error.into()),
+            (exit, _) => Ok(exit),
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 mod commit;
 mod direct;
 mod except;
+mod failure;
 mod install;
 mod policy;
 mod push;

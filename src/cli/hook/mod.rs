@@ -6,6 +6,7 @@ mod pre_commit;
 mod pre_push;
 mod pre_receive;
 mod prepare_commit_msg;
+mod replay;
 
 pub(super) use pre_commit::Staged;
 

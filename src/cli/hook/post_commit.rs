@@ -1,5 +1,6 @@
 //! post-commit: says once what a skipped hook would have said. It cannot stop anything any more; the push judges again.
 
+use super::replay::is_replay;
 use crate::audit::{Log, Receipt};
 use crate::cli::args::OutputArgs;
 use crate::cli::env::Env;
@@ -24,6 +25,7 @@ pub(super) fn run(env: &Env) -> Result<Exit> {
         let same_tree = session.repo.index_tree_id().is_ok_and(|tree| tree.to_string() == receipt.tree);
         receipt.version == VERSION && same_tree && (receipt.parents == parents || commit.parents.len() < 2)
     });
+    // What is replayed was judged when it was made, and is at the push.
     if met || is_replay(&session) {
         return Ok(Exit::Clear);
     }
@@ -46,10 +48,4 @@ pub(super) fn run(env: &Env) -> Result<Exit> {
     run.unit(looked, facts)?;
     run.finish()?;
     Ok(Exit::Clear)
-}
-
-/// Rebases, cherry-picks and reverts run no pre-commit: their commits were judged when they were made, and are at the push.
-fn is_replay(session: &Session<'_>) -> bool {
-    let marks = ["rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "REVERT_HEAD", "sequencer"];
-    marks.iter().any(|mark| session.repo.git_dir().join(mark).exists())
 }

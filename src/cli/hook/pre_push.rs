@@ -6,7 +6,7 @@ use crate::audit::Log;
 use crate::cli::args::OutputArgs;
 use crate::cli::env::Env;
 use crate::cli::exit::Exit;
-use crate::cli::output::Stream;
+use crate::cli::output::{Stream, say};
 use crate::cli::range::{Range, Target, judge, judge_names};
 use crate::cli::run::Run;
 use crate::cli::session::Session;
@@ -33,49 +33,82 @@ pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
     judge_refs(&session, &history, name, Stage::PrePush, global)
 }
 
-/// Judges the refs of a push, before it leaves or where it arrives.
+/// Judges the refs of a push, before it leaves or where it arrives. A ref that cannot be judged keeps no other from being
+/// judged, and whatever the policy says about failures, what blocks blocks.
 pub(super) fn judge_refs(session: &Session<'_>, history: &NewHistory, remote: Option<&BStr>, stage: Stage, global: bool) -> Result<Exit> {
     let moving: Vec<&MovedRef> = history.refs.iter().filter(|moved| moved.update.new.is_some()).collect();
-    let Some(first) = moving.first() else { return Ok(Exit::Clear) };
-    let bench = bench_for(session, history, first)?;
-    if global && !bench.has_file() {
-        return Ok(nobody_asked());
-    }
-    let mut run = Run::new(bench, stage, &OutputArgs::for_hooks(), session.env, Stream::Stderr)?;
-    run.log = Some(Log::of(session.repo.common_dir()));
     let mut shares = shares(session, history, &moving)?;
-    let evidence = run.bench.trusted().policy.evidence.r#ref.clone();
-    let arriving: Vec<Oid> =
-        moving.iter().filter(|moved| moved.update.target == evidence.as_bytes()).filter_map(|moved| moved.tip).collect();
+    let mut run: Option<Run<'_>> = None;
+    let mut failed = None;
     for (index, moved) in moving.iter().enumerate() {
-        if index > 0 {
-            run.set_bench(bench_for(session, history, moved)?);
+        let bench = match bench_for(session, history, moved) {
+            Ok(bench) => bench,
+            Err(error) => {
+                failed.get_or_insert(error);
+                continue;
+            }
+        };
+        if let Some(run) = &mut run {
+            run.set_bench(bench);
+        } else if global && !bench.has_file() {
+            return Ok(nobody_asked());
+        } else {
+            let mut first = Run::new(bench, stage, &OutputArgs::for_hooks(), session.env, Stream::Stderr)?;
+            first.log = Some(Log::of(session.repo.common_dir()));
+            run = Some(first);
         }
-        // Evidence proves itself, and notes are no work: only secrets are looked for in them.
-        let is_evidence = moved.update.target == evidence.as_bytes() || moved.update.target.starts_with(b"refs/notes/");
-        let target = Target { branch: moved.update.branch(), remote };
-        judge_names(&mut run, session, moved, target)?;
-        let Some(tip) = moved.tip else { continue };
         let commits = shares.remove(&index).unwrap_or_default();
+        let push = Push { session, history, moving: &moving, remote };
+        if let Some(Err(error)) = run.as_mut().map(|run| push.judge(run, moved, &commits)) {
+            failed.get_or_insert(error);
+        }
+    }
+    let Some(mut run) = run else { return failed.map_or(Ok(Exit::Clear), Err) };
+    if run.blocks_secret() {
+        run.hint("a credential that was published before must be revoked first; then take it out of the commits: `git commit --amend`, or `git rebase -i` for older ones".to_owned());
+    }
+    match (run.finish()?, failed) {
+        (Exit::Clear, Some(error)) => Err(error),
+        (exit, failed) => {
+            if let Some(error) = failed {
+                say(&format!("countersign: besides, not everything could be judged: {error:#}"));
+            }
+            Ok(exit)
+        }
+    }
+}
+
+/// A push, as far as all its refs have it in common.
+struct Push<'a> {
+    session: &'a Session<'a>,
+    history: &'a NewHistory,
+    moving: &'a [&'a MovedRef],
+    remote: Option<&'a BStr>,
+}
+
+impl Push<'_> {
+    /// Judges one ref: what it is called, and the commits that come with it.
+    fn judge(&self, run: &mut Run<'_>, moved: &MovedRef, commits: &[Oid]) -> Result<()> {
+        let evidence = run.bench.trusted().policy.evidence.r#ref.clone();
+        let holds_evidence = |moved: &MovedRef| moved.update.target == evidence.as_bytes();
+        let target = Target { branch: moved.update.branch(), remote: self.remote };
+        judge_names(run, self.session, moved, target)?;
+        let Some(tip) = moved.tip.filter(|_| !commits.is_empty()) else { return Ok(()) };
+        let arriving: Vec<Oid> = self.moving.iter().filter(|moved| holds_evidence(moved)).filter_map(|moved| moved.tip).collect();
         let tags: Vec<BString> = moved.tags.iter().map(|tag| tag.message.clone()).collect();
         let range = Range {
-            commits: &commits,
-            upstream: &history.upstream,
+            commits,
+            upstream: &self.history.upstream,
             base: moved.base,
             tip,
-            first_push: history.nothing_there || is_evidence,
+            // Evidence proves itself, and notes are no work: only secrets are looked for in them.
+            first_push: self.history.nothing_there || holds_evidence(moved) || moved.update.target.starts_with(b"refs/notes/"),
             tags: &tags,
             approvals: &[],
             arriving: &arriving,
         };
-        if !commits.is_empty() {
-            judge(&mut run, session, &range, target)?;
-        }
+        judge(run, self.session, &range, target)
     }
-    if run.blocks_secret() {
-        run.hint("a credential that was published before must be revoked first; then take it out of the commits: `git commit --amend`, or `git rebase -i` for older ones".to_owned());
-    }
-    run.finish()
 }
 
 /// Which of the new commits are judged with which ref: each once, with the first ref that brings it.

@@ -1,6 +1,7 @@
 //! prepare-commit-msg: records who helped, where the policy asks for a trailer. Never on merges, squashes and replays: what
 //! stands there was said when it was made.
 
+use super::replay::{is_join, is_replay};
 use crate::attribution::{Surroundings, attribute};
 use crate::cli::env::Env;
 use crate::cli::exit::Exit;
@@ -21,8 +22,7 @@ pub(super) fn run(args: &[OsString], env: &Env) -> Result<Exit> {
         return Ok(Exit::Clear);
     }
     let session = Session::open(env)?;
-    let marks = ["rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "REVERT_HEAD", "MERGE_HEAD", "SQUASH_MSG"];
-    if marks.iter().any(|mark| session.repo.git_dir().join(mark).exists()) {
+    if is_replay(&session) || is_join(&session) {
         return Ok(Exit::Clear);
     }
     let Some(head) = session.repo.head()?.commit else { return Ok(Exit::Clear) };
