@@ -6,6 +6,6 @@ mod entry;
 mod log;
 mod receipt;
 
-pub use entry::entry;
+pub use entry::{Veil, entry};
 pub use log::{Check, Log};
 pub use receipt::Receipt;

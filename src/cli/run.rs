@@ -6,12 +6,12 @@ use super::exit::Exit;
 use super::output::{self, Stream};
 use super::session::today;
 use crate::attribution::Surroundings;
-use crate::audit::{self, Log};
+use crate::audit::{self, Log, Veil};
 use crate::git::HunkEngine;
 use crate::model::{Action, Decision, Finding, Judged, Place, Stage};
 use crate::policy::inline_allow::{self, InlineAllow};
 use crate::policy::{Bench, Facts, Limits};
-use crate::report::{Report, Summary};
+use crate::report::{Mask, Report, Summary};
 use crate::scan::{How, Look, Looked, Scanner, Settings};
 use anyhow::{Context, Result};
 use bstr::ByteSlice;
@@ -37,6 +37,8 @@ pub(super) struct Run<'a> {
     pub(super) today: Date,
     /// Where judged units are logged, if they are.
     pub(super) log: Option<Log>,
+    /// What the log must not hold.
+    mask: Mask,
     report: Box<dyn Report + 'a>,
     summary: Summary,
     worst: Action,
@@ -46,6 +48,16 @@ pub(super) struct Run<'a> {
     unsaid: Option<std::io::Error>,
     deadline: Option<Instant>,
     timings: Option<Timings>,
+}
+
+impl Veil for Mask {
+    fn text(&self, bytes: &[u8]) -> String {
+        self.text(bytes)
+    }
+
+    fn path(&self, path: &[u8]) -> String {
+        self.path(path).to_str_lossy().into_owned()
+    }
 }
 
 impl Run<'_> {
@@ -69,6 +81,7 @@ impl Run<'_> {
             stage,
             today: today(),
             log: None,
+            mask: Mask::default(),
             report,
             summary,
             worst: Action::Off,
@@ -110,7 +123,8 @@ impl Run<'_> {
         self.blocks_secret |= judged.unit.findings.iter().zip(&judged.decisions).any(blocks);
         if let Some(log) = self.log.as_ref().filter(|_| self.bench.closures().any(|closure| closure.policy.audit.enabled)) {
             let time = jiff::Timestamp::now().to_string();
-            let written = log.append(&audit::entry(&time, self.stage, VERSION, &self.bench.sources(), &judged));
+            self.mask.enter(&judged.unit);
+            let written = log.append(&audit::entry(&time, self.stage, VERSION, &self.bench.sources(), &judged, &self.mask));
             match written.context("while writing the audit log") {
                 Err(error) if self.bench.on_error(self.stage) <= Action::Warn => self.summary.note(&format!("not logged: {error:#}")),
                 written => drop(written?),

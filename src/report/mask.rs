@@ -20,7 +20,8 @@ pub struct Mask {
     texts: Values,
     /// Those that are taken out of paths.
     paths: Values,
-    /// Found in paths, and kept from unit to unit: the net change of a range has the paths of its commits, not their findings.
+    /// Found in paths and names of people, and kept from unit to unit: the net change of a range has those of its commits, not
+    /// their findings.
     kept: Vec<(Vec<u8>, String)>,
 }
 
@@ -45,7 +46,7 @@ impl Mask {
             let pieces = value.lines().filter(|line| value.len() > line.len() && line.len() >= 16 && !line.starts_with(b"-----"));
             for piece in pieces.chain([value]).filter(|piece| piece.len() >= SHORTEST) {
                 let entry = (piece.to_vec(), secret.redacted());
-                if finding.location.place == Place::Path {
+                if matches!(finding.location.place, Place::Path | Place::Author) {
                     self.kept.push(entry.clone());
                 } else if finding.rule.self_identifying {
                     // A word such as "test" is a bad password and a good folder name: from paths only what is certain goes.

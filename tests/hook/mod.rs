@@ -15,9 +15,10 @@ mod server;
 mod voice;
 
 use crate::common::repo::TestRepo;
+use bstr::ByteSlice;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 /// What stands where the credential would.
@@ -73,21 +74,32 @@ impl Guarded {
         Told { status: status.code().unwrap_or(-1), text }
     }
 
+    /// Whether what we keep of a run (the log, receipts) holds the value. A message that was refused is the author's own.
+    fn keeps_the_value(&self) -> bool {
+        let mut kept = Vec::new();
+        files(&self.repo.path(), &mut kept);
+        let ours = |path: &Path| path.to_string_lossy().contains("/countersign/") && !path.ends_with("REFUSED_COMMIT_MSG");
+        let holds = |path: &PathBuf| std::fs::read(path).is_ok_and(|text| text.contains_str(&self.value[8..24]));
+        self.value.len() > 24 && kept.iter().any(|path| ours(path) && holds(path))
+    }
+
     /// Every ref but those of remotes below the folder, and where it stands.
     pub(crate) fn refs(&self) -> BTreeMap<String, String> {
-        let mut found = BTreeMap::new();
-        visit(&self.repo.path(), &mut found);
-        found
+        let mut all = Vec::new();
+        files(&self.repo.path(), &mut all);
+        let is_ref = |name: &str| name.contains("/refs/") && !name.contains("/refs/remotes/");
+        let named = all.iter().map(|path| (path.display().to_string(), path)).filter(|(name, _)| is_ref(name));
+        named.map(|(name, path)| (name, String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned())).collect()
     }
 }
 
-fn visit(folder: &Path, found: &mut BTreeMap<String, String>) {
+/// Every file below a folder.
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let (path, name) = (entry.path(), entry.path().display().to_string());
         if entry.file_type().unwrap().is_dir() {
-            visit(&path, found);
-        } else if name.contains("/refs/") && !name.contains("/refs/remotes/") {
-            found.insert(name, String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned());
+            files(&entry.path(), found);
+        } else {
+            found.push(entry.path());
         }
     }
 }
@@ -118,6 +130,7 @@ pub(crate) fn stopped(before: &str, act: &str, value: &str, word: &str) -> Resul
     let refs = planted.refs();
     let told = planted.run(act);
     hidden(&told, value).map_err(|what| told.wrong(what, act))?;
+    ensure(!planted.keeps_the_value(), || told.wrong("the credential is kept", act))?;
     ensure(told.status == 1, || told.wrong("not stopped with 1", act))?;
     ensure(told.text.contains(word), || told.wrong(word, act))?;
     ensure(planted.refs() == refs, || told.wrong("something moved", act))?;
@@ -131,6 +144,7 @@ pub(crate) fn passed(before: &str, act: &str, value: &str) -> Result<Told, Strin
     let told = clean.run(act);
     if value != HARMLESS {
         hidden(&told, value).map_err(|what| told.wrong(what, act))?;
+        ensure(!clean.keeps_the_value(), || told.wrong("the credential is kept", act))?;
     }
     ensure(told.status == 0, || told.wrong("stopped", act))?;
     ensure(clean.refs() != refs, || told.wrong("nothing moved", act))?;
