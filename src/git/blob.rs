@@ -2,6 +2,7 @@
 //!
 //! Attributes are never asked: whoever writes a file could hide it by them.
 
+use super::wide;
 use crate::model::{Encoding, Text};
 use bstr::ByteSlice;
 
@@ -11,51 +12,40 @@ const SAMPLE: usize = 8000;
 /// The shortest run of printable bytes in a binary file that counts as a string.
 const SHORTEST_STRING: usize = 8;
 
-/// Decodes: UTF-16 to UTF-8, byte order marks off, binary to its printable strings. Everything else stays as it is.
-pub fn decode(bytes: Vec<u8>) -> Text {
+/// Decodes: UTF-16 and UTF-32 to UTF-8, byte order marks off, binary to its printable strings. Everything else stays as it
+/// is.
+pub fn decode(mut bytes: Vec<u8>) -> Text {
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         return Text::new(rest.to_vec(), Encoding::Bytes);
     }
-    if let Some(rest) = bytes.strip_prefix(b"\xFF\xFE") {
-        return Text::new(from_utf16(rest, u16::from_le_bytes), Encoding::Utf16Le);
+    if let Some((encoding, mark)) = wide::marked(&bytes) {
+        return Text::new(wide::decode(&bytes[mark..], encoding), encoding);
     }
-    if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
-        return Text::new(from_utf16(rest, u16::from_be_bytes), Encoding::Utf16Be);
-    }
-    let sample = &bytes[..bytes.len().min(SAMPLE)];
-    if sample.find_byte(0).is_none() {
+    if bytes.find_byte(0).is_none() {
         return Text::new(bytes, Encoding::Bytes);
     }
-    match without_mark(sample) {
-        Encoding::Utf16Le => Text::new(from_utf16(&bytes, u16::from_le_bytes), Encoding::Utf16Le),
-        Encoding::Utf16Be => Text::new(from_utf16(&bytes, u16::from_be_bytes), Encoding::Utf16Be),
-        Encoding::Binary => Text::new(strings(&bytes), Encoding::Binary),
-        Encoding::Bytes => Text::new(bytes, Encoding::Bytes),
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    match wide::unmarked(sample) {
+        Some(encoding) => Text::new(wide::decode(&bytes, encoding), encoding),
+        None if is_binary(sample) => Text::new(strings(&bytes), Encoding::Binary),
+        None => {
+            // A log to which another program added lines in UTF-16.
+            let mut wide = Vec::new();
+            wide::strings(&bytes, SHORTEST_STRING, &mut wide);
+            if !wide.is_empty() {
+                bytes.push(b'\n');
+                bytes.extend_from_slice(&wide);
+            }
+            Text::new(bytes, Encoding::Bytes)
+        }
     }
 }
 
-/// What bytes with zeros among them, and no mark, are. Zeros in every other place are UTF-16 of Western text; one stray
-/// zero in a text does not make it binary, or a single byte would hide a file.
-fn without_mark(sample: &[u8]) -> Encoding {
-    let pairs = sample.len() / 2;
-    let zeros = |at: usize| sample.iter().skip(at).step_by(2).filter(|&&b| b == 0).count();
-    let (even, odd) = (zeros(0), zeros(1));
-    let (many, few) = (pairs * 2 / 5, pairs / 20);
-    if pairs >= 4 && odd > many && even <= few {
-        return Encoding::Utf16Le;
-    }
-    if pairs >= 4 && even > many && odd <= few {
-        return Encoding::Utf16Be;
-    }
+/// Whether bytes with zeros among them are no text. One stray zero does not make a text binary, or a single byte would hide
+/// a file.
+fn is_binary(sample: &[u8]) -> bool {
     let control = sample.iter().filter(|&&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B)).count();
-    if control * 100 <= sample.len() { Encoding::Bytes } else { Encoding::Binary }
-}
-
-fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Vec<u8> {
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    let mut text = String::with_capacity(bytes.len() / 2);
-    text.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
-    text.into_bytes()
+    control * 100 > sample.len()
 }
 
 /// The printable strings of a binary file, one a line.
@@ -67,6 +57,7 @@ fn strings(bytes: &[u8]) -> Vec<u8> {
             out.push(b'\n');
         }
     }
+    wide::strings(bytes, SHORTEST_STRING, &mut out);
     out
 }
 
@@ -107,6 +98,12 @@ mod tests {
         text[100] = 0;
         assert_eq!(decode(text.clone()).encoding(), Encoding::Bytes);
         assert_eq!(decode(text).line_count(), 40);
+    }
+
+    #[test]
+    fn lines_of_another_encoding_are_read_too() {
+        let text = decode([b"plain = 1\n".repeat(2000), utf16("wide = words\r\n", false, u16::to_le_bytes)].concat());
+        assert!(text.encoding() == Encoding::Bytes && text.bytes().ends_with(b"\nwide = words\n"));
     }
 
     #[test]

@@ -30,6 +30,7 @@ mod staged;
 mod tree_diff;
 mod trees;
 mod walk;
+mod wide;
 
 pub use blob::decode;
 pub use changes::Changes;

@@ -13,6 +13,10 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16, big endian.
     Utf16Be,
+    /// UTF-32, little endian.
+    Utf32Le,
+    /// UTF-32, big endian.
+    Utf32Be,
     /// Not text: what is looked at are its printable strings.
     Binary,
 }
