@@ -92,8 +92,9 @@ impl Repo {
         let search = gix::discover::upwards::Options { match_ceiling_dir_or_error: false, ..Default::default() };
         let mut opened = gix::ThreadSafeRepository::discover_with_environment_overrides_opts(cwd, search, trust);
         // Whoever names the repository has chosen it: like git, ask nothing then. Git names it for its server hooks.
-        if let (Err(error), Some(git_dir)) = (&opened, environment::git_dir())
-            && error.is_permission_denied()
+        // There it may be `.` inside of a `.git`, by which gix does not know it.
+        if let (Err(error), Some(git_dir)) = (&opened, environment::git_dir().and_then(|path| path.canonicalize().ok()))
+            && (error.is_permission_denied() || error.is_not_found())
         {
             opened = gix::ThreadSafeRepository::open_opts(git_dir, options().with(gix::sec::Trust::Full).open_path_as_is(true));
         }
@@ -102,7 +103,9 @@ impl Repo {
     }
 
     fn from_shared(shared: &gix::ThreadSafeRepository) -> Result<Self, OpenError> {
-        let inner = shared.to_thread_local();
+        let mut inner = shared.to_thread_local();
+        // `GIT_NAMESPACE` is for those who serve a repository: neither `git commit` nor `git push` asks for it.
+        inner.clear_namespace();
         let hash = inner.object_hash();
         let git_dir = inner.git_dir().to_owned();
         let common_dir = inner.common_dir().to_owned();

@@ -29,6 +29,7 @@ fn every_form_of_commit_is_judged() {
         (STARTED, "git checkout -q --orphan new; git rm -rqf .; file c \"$S\"; git add c; git commit -qm x"),
         (STARTED, "mv a c; git add -A; file c \"$S\" more; git add c; git commit -qm x"),
         (STARTED, "file a \"$S\"; git update-index --chmod=+x a; git commit -qm x a"),
+        (STARTED, "file a \"$S\"; git add a; GIT_NAMESPACE=other git commit -qm x"),
     ]);
 }
 

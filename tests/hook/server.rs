@@ -49,3 +49,10 @@ fn what_the_server_has_is_not_judged_again() {
         ]);
     }
 }
+
+#[test]
+fn a_repository_with_a_work_tree_serves_as_well() {
+    let before = "git init -q -b main there; (cd there; git config receive.denyCurrentBranch updateInstead; countersign install --hooks pre-receive > /dev/null)
+        git clone -q there work 2>&1; cd work; git checkout -qb main; file a \"$S\"; commit start";
+    all_stop(&[(before, "git push -q origin main")]);
+}
