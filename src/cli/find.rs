@@ -82,7 +82,7 @@ fn names(session: &Session<'_>, scanner: &Scanner) -> Result<scan::Scanned> {
         }
         scanner.text(Place::Ref, name, name, &mut scanned.findings);
         for tag in session.repo.peel(session.repo.resolve(name)?)?.tags {
-            scanner.text(Place::Tag, name, &tag.message, &mut scanned.findings);
+            scanner.text(Place::Tag, name, &tag.text, &mut scanned.findings);
         }
     }
     Ok(scanned)

@@ -129,7 +129,7 @@ pub(super) fn judge_names(run: &mut Run<'_>, session: &Session<'_>, moved: &crat
     let name = moved.update.target.as_bstr();
     run.scanner.text(Place::Ref, name, name, &mut scanned.findings);
     for tag in &moved.tags {
-        run.scanner.text(Place::Tag, name, &tag.message, &mut scanned.findings);
+        run.scanner.text(Place::Tag, name, &tag.text, &mut scanned.findings);
         let tagger = Commit { author: tag.tagger.clone(), committer: tag.tagger.clone(), ..Commit::default() };
         scan::published(&run.scanner, &tagger, &mut scanned.findings);
     }

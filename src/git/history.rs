@@ -45,6 +45,8 @@ pub struct Tag {
     pub tagger: Identity,
     /// Its message, without a signature.
     pub message: BString,
+    /// All that it publishes besides its tagger: message, signature, the name it was made with, headers of other tools.
+    pub text: BString,
     /// What it names.
     pub target: Oid,
     /// Whether it carries a signature. Its worth is `evidence`'s to tell.
@@ -192,9 +194,11 @@ fn parse_tag(id: Oid, data: &[u8]) -> Result<Tag> {
     let record = Record::parse(data);
     let message = record.recode(record.message);
     let signature = signature_start(message.as_bstr());
+    let name = record.get("tag").unwrap_or_default();
     Ok(Tag {
         id,
-        name: record.get("tag").unwrap_or_default().into(),
+        name: name.into(),
+        text: [message.as_slice(), b"\n", name, b"\n", &record.other_headers()].concat().into(),
         tagger: record.identity("tagger"),
         message: message[..signature.unwrap_or(message.len())].into(),
         target: record.id("object").with_context(|| format!("tag {id} names no object"))?,

@@ -6,8 +6,14 @@ use bstr::{BStr, BString, ByteSlice};
 /// The headers of a commit or tag, and its message.
 pub(super) struct Record<'a> {
     headers: Vec<(&'a [u8], &'a [u8])>,
+    /// All of them, as they stand.
+    head: &'a [u8],
     pub(super) message: &'a [u8],
 }
+
+/// What git itself writes into commits and tags. Signatures are no text.
+const KNOWN: [&[u8]; 11] =
+    [b"tree", b"parent", b"author", b"committer", b"encoding", b"object", b"type", b"tag", b"tagger", b"gpgsig", b"gpgsig-sha256"];
 
 impl<'a> Record<'a> {
     pub(super) fn parse(data: &'a [u8]) -> Self {
@@ -17,9 +23,9 @@ impl<'a> Record<'a> {
             let end = rest.find_byte(b'\n').unwrap_or(rest.len());
             let (line, after) = (&rest[..end], rest.get(end + 1..).unwrap_or_default());
             if line.is_empty() {
-                return Self { headers, message: after };
+                return Self { headers, head: &data[..data.len() - rest.len()], message: after };
             }
-            // A line that starts with a space continues the one above; of no header that has them the value is needed.
+            // A line that starts with a space continues the one above; of no header that has them the value is needed here.
             if line[0] != b' ' {
                 let split = line.find_byte(b' ').unwrap_or(line.len());
                 headers.push((&line[..split], line.get(split + 1..).unwrap_or_default()));
@@ -30,6 +36,21 @@ impl<'a> Record<'a> {
 
     pub(super) fn get(&self, key: &str) -> Option<&'a [u8]> {
         self.headers.iter().find(|(name, _)| *name == key.as_bytes()).map(|(_, value)| *value)
+    }
+
+    /// The headers that git does not write by itself, whole: a tag that was merged, what other tools leave.
+    pub(super) fn other_headers(&self) -> Vec<u8> {
+        let mut known = false;
+        let mut others = Vec::new();
+        for line in self.head.lines_with_terminator() {
+            if line[0] != b' ' {
+                known = KNOWN.contains(&line.split(|b| b" \n".contains(b)).next().unwrap_or_default());
+            }
+            if !known {
+                others.extend_from_slice(line);
+            }
+        }
+        others
     }
 
     pub(super) fn id(&self, key: &str) -> Option<Oid> {
@@ -80,6 +101,7 @@ pub(super) fn commit(id: Oid, data: &[u8]) -> Commit {
         author: record.identity("author"),
         committer: record.identity("committer"),
         message: record.recode(record.message),
+        other_headers: record.recode(&record.other_headers()),
         author_time: record.time("author"),
         signed: record.is_signed(),
     }
@@ -114,6 +136,14 @@ mod tests {
         assert_eq!((commit.author_time, commit.signed), (1700000000, true));
         assert_eq!(commit.message, "subject\n\nbody\n");
         assert_eq!(commit.committer.email, "");
+    }
+
+    #[test]
+    fn headers_of_others_are_kept_whole() {
+        let data =
+            "tree x\nparent y\nauthor A <a> 1 +0\nmergetag object z\n type commit\n \n said\ngpgsig -----BEGIN\n secret\nx-note two\n\nm\n";
+        assert_eq!(commit(id("1"), data.as_bytes()).other_headers, "mergetag object z\n type commit\n \n said\nx-note two\n");
+        assert_eq!(commit(id("1"), b"tree x\n\nmergetag\n").other_headers, "");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::oid::Oid;
 use bstr::{BStr, BString, ByteSlice};
+use std::borrow::Cow;
 
 /// A name and a mail address, as the commit has them. Never mapped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -25,6 +26,8 @@ pub struct Commit {
     pub committer: Identity,
     /// The whole message, as bytes; before clean-up where the commit is about to be made.
     pub message: BString,
+    /// What headers say that git does not write by itself: a tag that was merged, what other tools leave.
+    pub other_headers: BString,
     /// Seconds since 1970 of the author date; 0 where there is none yet.
     pub author_time: i64,
     /// Whether the object carries a signature. Its worth is `evidence`'s to tell.
@@ -32,6 +35,14 @@ pub struct Commit {
 }
 
 impl Commit {
+    /// All the text that is published with it besides its files and the names of people.
+    pub fn published_text(&self) -> Cow<'_, [u8]> {
+        if self.other_headers.is_empty() {
+            return Cow::Borrowed(&self.message);
+        }
+        Cow::Owned([self.message.as_slice(), b"\n", &self.other_headers].concat())
+    }
+
     /// The first line of the message.
     pub fn subject(&self) -> &BStr {
         let line = self.message.lines().next().unwrap_or_default();

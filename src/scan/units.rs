@@ -31,8 +31,9 @@ pub fn unit(scope: UnitScope, commit: Commit, around: &Surroundings<'_>, scanned
 
 /// Looks at a message (and, for finished commits, at the author fields).
 pub fn published(scanner: &Scanner, commit: &Commit, findings: &mut Vec<Finding>) {
-    if !commit.message.is_empty() {
-        scanner.text(Place::Message, b"message".as_bstr(), &commit.message, findings);
+    let text = commit.published_text();
+    if !text.is_empty() {
+        scanner.text(Place::Message, b"message".as_bstr(), &text, findings);
     }
     let mut fields = Vec::new();
     for who in [&commit.author, &commit.committer] {

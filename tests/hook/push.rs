@@ -66,6 +66,14 @@ fn every_form_of_push_is_judged() {
             ("bare commit -q --allow-empty -m \"see $S\"", "git push -q origin main"),
             ("bare commit -q --allow-empty -m x --author \"$S <a@example.org>\"", "git push -q origin main"),
             ("GIT_COMMITTER_EMAIL=\"$S\" bare commit -q --allow-empty -m x", "git push -q origin main"),
+            (
+                "id=$(git cat-file commit HEAD | sed \"/^committer/a x-note of $S\" | git hash-object -t commit -w --stdin); git reset -q --hard $id",
+                "git push -qf origin main",
+            ),
+            (
+                "git tag -am x v1; id=$(git cat-file tag v1 | sed \"s/^tag v1/tag $S/\" | git mktag --no-strict); git tag -f v1 $id",
+                "git push -q origin v1",
+            ),
             ("file b 1; slip; git branch \"$S\"", "git push -q origin \"$S\""),
             ("file b 1; slip", "git push -q origin \"main:refs/heads/x/$S\""),
             ("git tag \"v-$S\"", "git push -q origin --tags"),
