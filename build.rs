@@ -89,6 +89,25 @@ struct Rule {
     examples: Vec<String>,
     #[serde(default)]
     counter_examples: Vec<String>,
+    /// Further forms of the same thing; not for secrets.
+    #[serde(default)]
+    form: Vec<Form>,
+}
+
+/// One more way a rule's weakness is written, mostly that of one language or framework, on the rule's own side.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    keywords: Vec<String>,
+    pattern: String,
+    #[serde(default)]
+    unless: String,
+    #[serde(default)]
+    paths: Vec<String>,
+    #[serde(default)]
+    languages: Vec<String>,
+    examples: Vec<String>,
+    counter_examples: Vec<String>,
 }
 
 fn high() -> String {
@@ -162,17 +181,11 @@ fn emit(source: &mut String, file: &File, rule: &Rule, path: &Path) {
         ("secret", "contextual") | (_, "") if kind != "secret" || !rule.class.is_empty() => false,
         _ => panic!("{place}: class is \"structured\" or \"contextual\", for secrets only"),
     };
-    let (on_new, on_old) = match rule.side.as_str() {
-        "new" => (true, false),
-        "old" => (false, true),
-        "both" => (true, true),
-        other => panic!("{place}: side {other:?}"),
-    };
+    let (on_new, on_old) = sides(&rule.side, &place);
     let detection = if rule.pattern.is_empty() {
         "Detection::Code".to_owned()
     } else {
-        assert!(!rule.keywords.is_empty(), "{place}: without a keyword a pattern is never looked at");
-        assert!(rule.keywords.iter().all(|keyword| keyword.len() >= 3), "{place}: keywords have 3 bytes or more");
+        sound(&rule.keywords, &place);
         format!(
             "Detection::Pattern(Pattern {{ keywords: &{:?}, regex: {:?}, group: {}, unless: {:?}, min_randomness: Randomness::{}, assigned: {}, \
              on_new: {on_new}, on_old: {on_old}, paths: &{:?}, languages: &{:?}, verify: {:?}, examples: &{:?}, counter_examples: &{:?} }})",
@@ -189,11 +202,13 @@ fn emit(source: &mut String, file: &File, rule: &Rule, path: &Path) {
             rule.counter_examples,
         )
     };
+    assert!(rule.form.is_empty() || kind != "secret", "{place}: a secret has one form");
+    let forms: String = rule.form.iter().map(|form| form_source(form, (on_new, on_old), &place)).collect();
     let _ = writeln!(
         source,
         "Rule {{ id: {:?}, aliases: &{:?}, kind: FindingKind::{}, category: {category}, title: {:?}, why: {why:?}, help: {help:?}, \
          severity: Severity::{}, confidence: Confidence::{}, self_identifying: {self_identifying}, frameworks: &{:?}, references: &{:?}, \
-         since: {:?}, action: None, detection: {detection} }},",
+         since: {:?}, action: None, detection: {detection}, forms: &[{forms}] }},",
         rule.id,
         rule.aliases,
         camel(&kind),
@@ -204,6 +219,31 @@ fn emit(source: &mut String, file: &File, rule: &Rule, path: &Path) {
         or_list(&rule.references, &file.references),
         rule.since,
     );
+}
+
+/// One form as a Rust expression in a list.
+fn form_source(form: &Form, (on_new, on_old): (bool, bool), place: &str) -> String {
+    sound(&form.keywords, place);
+    format!(
+        "Pattern {{ keywords: &{:?}, regex: {:?}, group: 0, unless: {:?}, min_randomness: Randomness::None, assigned: false, \
+         on_new: {on_new}, on_old: {on_old}, paths: &{:?}, languages: &{:?}, verify: \"\", examples: &{:?}, counter_examples: &{:?} }}, ",
+        form.keywords, form.pattern, form.unless, form.paths, form.languages, form.examples, form.counter_examples,
+    )
+}
+
+fn sound(keywords: &[String], place: &str) {
+    assert!(!keywords.is_empty(), "{place}: without a keyword a pattern is never looked at");
+    assert!(keywords.iter().all(|keyword| keyword.len() >= 3), "{place}: keywords have 3 bytes or more");
+}
+
+/// Whether a pattern looks at added lines, and at removed ones.
+fn sides(side: &str, place: &str) -> (bool, bool) {
+    match side {
+        "new" => (true, false),
+        "old" => (false, true),
+        "both" => (true, true),
+        other => panic!("{place}: side {other:?}"),
+    }
 }
 
 /// `token-issuance` → `TokenIssuance`.

@@ -39,7 +39,7 @@ fn show(id: &str) -> Result<Exit> {
 }
 
 /// All there is to say about a rule.
-pub(super) fn describe(rule: &Rule) -> String {
+pub(super) fn describe(rule: &'static Rule) -> String {
     let mut out = format!("{}: {}\n\n{}\n\nWhat to do: {}\n\n", rule.id, rule.title, rule.why, rule.help);
     let mut fact = |name: &str, value: String| {
         if !value.is_empty() {
@@ -57,13 +57,14 @@ pub(super) fn describe(rule: &Rule) -> String {
     fact("frameworks", rule.frameworks.join(", "));
     fact("references", rule.references.join("; "));
     fact("since", rule.since.to_owned());
-    match &rule.detection {
-        Detection::Pattern(pattern) => {
-            fact("keywords", pattern.keywords.join(", "));
-            fact("pattern", pattern.regex.to_owned());
-            fact("proof", pattern.verify.to_owned());
-        }
-        Detection::Code => fact("found by", "code".to_owned()),
+    if matches!(rule.detection, Detection::Code) {
+        fact("found by", "code".to_owned());
+    }
+    for pattern in rule.patterns() {
+        fact("languages", pattern.languages.join(", "));
+        fact("keywords", pattern.keywords.join(", "));
+        fact("pattern", pattern.regex.to_owned());
+        fact("proof", pattern.verify.to_owned());
     }
     out
 }

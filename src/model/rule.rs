@@ -57,6 +57,19 @@ pub struct Rule {
     pub action: Option<Action>,
     /// How it is found.
     pub detection: Detection,
+    /// Further forms of the same thing, each with its own words, languages and examples.
+    pub forms: &'static [Pattern],
+}
+
+impl Rule {
+    /// Every pattern that finds it.
+    pub fn patterns(&'static self) -> impl Iterator<Item = &'static Pattern> {
+        let first = match &self.detection {
+            Detection::Pattern(pattern) => Some(pattern),
+            Detection::Code => None,
+        };
+        first.into_iter().chain(self.forms)
+    }
 }
 
 /// How a rule finds.

@@ -142,6 +142,7 @@ mod tests {
             since: "0.1.0",
             action: None,
             detection: Detection::Code,
+            forms: &[],
         }
     }
 

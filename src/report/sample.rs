@@ -24,6 +24,7 @@ pub(super) static PAT: Rule = Rule {
     since: "0.1.0",
     action: None,
     detection: Detection::Code,
+    forms: &[],
 };
 
 pub(super) static PASSWORD: Rule = Rule {
@@ -42,6 +43,7 @@ pub(super) static PASSWORD: Rule = Rule {
     since: "0.1.0",
     action: None,
     detection: Detection::Code,
+    forms: &[],
 };
 
 pub(super) static COOKIE: Rule = Rule {
@@ -60,6 +62,7 @@ pub(super) static COOKIE: Rule = Rule {
     since: "0.1.0",
     action: None,
     detection: Detection::Code,
+    forms: &[],
 };
 
 /// A token with a true checksum, made at run time.

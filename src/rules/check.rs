@@ -1,7 +1,7 @@
 //! What a rule's data alone can prove or refute; that examples are found is for the engines to prove.
 
 use super::{built_in, expand};
-use crate::model::{Detection, FindingKind, Language, Pattern, Rule};
+use crate::model::{FindingKind, Language, Pattern, Rule};
 use regex::bytes::RegexBuilder;
 use std::collections::HashMap;
 use std::fmt;
@@ -43,7 +43,7 @@ pub fn check(rules: &[&'static Rule]) -> Vec<Problem> {
         }
         let mut report = |what: String| problems.push(Problem::new(rule, what));
         texts(rule, &mut report);
-        if let Detection::Pattern(pattern) = &rule.detection {
+        for pattern in rule.patterns() {
             expressions(pattern, &mut report);
             templates(pattern, is_built_in(rule), &mut report);
         }
@@ -207,7 +207,7 @@ fn end_of_class(bytes: &[u8], mut at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Confidence, Randomness, Severity};
+    use crate::model::{Confidence, Detection, Randomness, Severity};
 
     fn rule(id: &'static str, regex: &'static str, group: usize, keywords: &'static [&'static str]) -> &'static Rule {
         Box::leak(Box::new(Rule {
@@ -240,6 +240,7 @@ mod tests {
                 examples: &["acme_{digit:8}"],
                 counter_examples: &[],
             }),
+            forms: &[],
         }))
     }
 

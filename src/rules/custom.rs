@@ -81,6 +81,7 @@ pub fn custom(custom: Custom) -> &'static Rule {
             examples: leak_all(custom.examples),
             counter_examples: leak_all(custom.counter_examples),
         }),
+        forms: &[],
     }))
 }
 

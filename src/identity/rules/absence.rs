@@ -1,10 +1,11 @@
-//! Blocks that lack a line they need: forms and handlers without a CSRF token, controllers that do not say who may come in.
+//! Blocks that lack a line they need: forms, handlers and middleware without a CSRF token, controllers that do not say who may
+//! come in, mail over TLS that does not look at the name.
 
 use super::call::{option, pairs_of};
 use super::detector::{Check, Detector};
 use super::lex::close;
 use super::view::{Found, View};
-use crate::model::Language as L;
+use crate::model::{Confidence, Language as L};
 use bstr::ByteSlice;
 
 /// The detectors of this topic.
@@ -16,6 +17,17 @@ pub(super) static DETECTORS: &[Detector] = &[
         check: Check::At(action),
     },
     Detector { keywords: &["actioncontroller::base"], languages: &[L::Ruby], check: Check::At(controller) },
+    Detector {
+        keywords: &["middleware = [", "middleware=[", "middleware = (", "middleware_classes"],
+        languages: &[L::Python],
+        check: Check::At(middleware),
+    },
+    Detector {
+        keywords: &["cookieparser(", "cookiesession(", "passport.session(", "session({"],
+        languages: &[L::JavaScript, L::TypeScript],
+        check: Check::At(routes),
+    },
+    Detector { keywords: &["setsslonconnect"], languages: &[L::Java, L::Kotlin, L::Scala], check: Check::At(mail) },
     Detector { keywords: &["google_container_cluster"], languages: &[L::Hcl], check: Check::At(cluster) },
 ];
 
@@ -111,6 +123,50 @@ fn controller(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     }
 }
 
+/// Django's list with sessions or users and without the check of tokens.
+fn middleware(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let bytes = view.text.bytes();
+    let line = view.text.span(view.text.line_of(at)).start;
+    let Some(open) = bytes[at..].find_byteset(b"[(").map(|len| at + len) else { return };
+    let Some(end) = close(bytes, open, view.language) else { return };
+    let list: Vec<u8> = bytes[open..end].lines().filter(|line| !line.trim_start().starts_with(b"#")).flatten().copied().collect();
+    let own = bytes[line..at].trim().is_empty() && !bytes[open..end].contains_str("*");
+    if own && list.contains_str("django.contrib.") && !list.to_ascii_lowercase().contains_str("csrf") {
+        view.report("identity/csrf-missing", line..end, found);
+    }
+}
+
+/// Routes that change something, behind a cookie, in a file that never says how forged requests are told.
+fn routes(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let bytes = view.text.bytes();
+    let line = view.text.span(view.text.line_of(at));
+    if !bytes[line.start..at].contains_str(".use(") {
+        return;
+    }
+    let lower = bytes.to_ascii_lowercase();
+    let changes = [".post(", ".put(", ".patch(", ".delete("].iter().any(|verb| lower.contains_str(verb));
+    let guarded = ["csrf", "xsrf", "lusca", "samesite", "csurf", "helmet(", "bearer", "origin"].iter().any(|word| lower.contains_str(word));
+    if changes && !guarded && (lower.contains_str("express") || lower.contains_str("app.use")) {
+        let start = line.start + view.text.line(view.text.line_of(at)).len() - view.text.line(view.text.line_of(at)).trim_start().len();
+        let end = line.start + view.text.line(view.text.line_of(at)).trim_end().len();
+        if let Some(report) = view.report("identity/csrf-missing", start..end, found) {
+            report.confidence = Confidence::Low;
+        }
+    }
+}
+
+/// Commons Email over TLS looks at the name in the certificate only when it is told to.
+fn mail(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let bytes = view.text.bytes();
+    let line = view.text.line_of(at);
+    let around = &bytes[view.text.span(line.saturating_sub(12).max(1)).start..view.text.span(line + 12).end];
+    if bytes[at..].starts_with(b"setSSLOnConnect(true") && !around.contains_str("setSSLCheckServerIdentity(true") {
+        let span = view.text.span(line);
+        let start = span.start + view.text.line(line).len() - view.text.line(line).trim_start().len();
+        view.report("identity/tls-unverified", start..span.start + view.text.line(line).trim_end().len(), found);
+    }
+}
+
 fn cluster(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let bytes = view.text.bytes();
     let start = view.text.span(view.text.line_of(at)).start;
@@ -140,13 +196,30 @@ mod tests {
                 ("a.php", "<form action=\"/pay\" method='post'><button></form>"),
                 ("a.cs", "  [HttpPost]\n  public IActionResult Pay(Order o) {}"),
                 ("a.rb", "class PayController < ActionController::Base\n  def pay\n  end\nend"),
+                ("a.py", "MIDDLEWARE = [\n  'django.contrib.sessions.middleware.SessionMiddleware',\n]"),
+                ("a.js", "app.use(cookieParser())\napp.post('/mail', change)"),
             ],
             &[
                 ("a.html", "<form method=\"POST\">{% csrf_token %}</form>"),
                 ("a.html", "<form method=\"GET\"></form>"),
+                (
+                    "a.py",
+                    "MIDDLEWARE = [\n  'django.contrib.sessions.middleware.SessionMiddleware',\n  'django.middleware.csrf.CsrfViewMiddleware',\n]",
+                ),
+                ("a.js", "app.use(cookieParser())\napp.use(csurf({ cookie: true }))\napp.post('/mail', change)"),
+                ("a.js", "app.use(cookieParser())\napp.get('/mail', show)"),
                 ("a.cs", "  [HttpPost]\n  [ValidateAntiForgeryToken]\n  public IActionResult Pay(Order o) {}"),
                 ("a.rb", "class PayController < ActionController::Base\n  protect_from_forgery with: :exception\nend"),
             ],
+        );
+    }
+
+    #[test]
+    fn mail_over_tls_checks_the_name() {
+        table(
+            "identity/tls-unverified",
+            &[("a.java", "email.setSSLOnConnect(true);\nemail.send();")],
+            &[("a.java", "email.setSSLOnConnect(true);\nemail.setSSLCheckServerIdentity(true);\nemail.send();")],
         );
     }
 

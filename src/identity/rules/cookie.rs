@@ -1,6 +1,7 @@
 //! Cookies without their flags: set by a call or literal that leaves one out, or turns it off.
 
 use super::call::{self, Call, option};
+use super::cookie_text::names_identity;
 use super::detector::{CODE, Check, Detector};
 use super::value::{is_false, is_nothing, literal, plain};
 use super::view::{Found, View};
@@ -45,9 +46,10 @@ const MAKERS: &[(&[L], &[&str])] = &[
         &["res.cookie", "response.cookie", "reply.setCookie", "setCookie", "cookies().set", "cookies.set", "cookie.serialize"],
     ),
     (&[L::Python], &["set_cookie", "AuthTktCookieHelper", "AuthTktAuthenticationPolicy"]),
-    (&[L::Go], &["http.Cookie", "sessions.Options"]),
-    (&[L::Php], &["setcookie", "setrawcookie"]),
-    (&[L::CSharp], &["CookieOptions"]),
+    (&[L::Go], &["http.Cookie", "sessions.Options", "SetCookie"]),
+    (&[L::Php], &["setcookie", "setrawcookie", "session_set_cookie_params", "Cookie", "Cookie::create"]),
+    (&[L::CSharp], &["CookieOptions", "HttpCookie"]),
+    (&[L::Java, L::Kotlin, L::Scala], &["NewCookie"]),
     (&[L::Kotlin], &["cookies.append"]),
 ];
 
@@ -62,6 +64,18 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     }
     // A definition of a helper, or a jar of a client, sets no cookie of ours.
     if view.language == L::Python && call.is(&["set_cookie"]) && (call.receiver().is_empty() || call.args.len() < 2) {
+        return;
+    }
+    // Go's own `http.SetCookie` is given a cookie; only a framework's takes it apart.
+    if view.language == L::Go && call.is(&["SetCookie"]) && call.args.len() < 7 {
+        return;
+    }
+    // A name alone asks for a cookie or copies one; Symfony's defaults are right.
+    let object = call.is(&["HttpCookie", "NewCookie"]) || view.language == L::Php && call.is(&["Cookie", "Cookie::create"]);
+    if object && call.args.len() < if view.language == L::Php { 6 } else { 2 } || is_client(view) {
+        return;
+    }
+    if call.is(&["HttpCookie"]) && told_later(view, &call) {
         return;
     }
     // A cookie that is taken away again needs no flags.
@@ -93,6 +107,20 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
         report.severity = severity;
         report.detail = Some(format!("missing or off: {}", missing.join(", ")));
     }
+}
+
+/// Whether the file keeps cookies of others: a client's jar needs no flags.
+fn is_client(view: &View<'_>) -> bool {
+    let bytes = view.text.bytes();
+    view.language == L::CSharp && bytes.contains_str("CookieContainer") || view.language == L::Php && bytes.contains_str("CookieJar")
+}
+
+/// Whether flags are set on the object after it was made.
+fn told_later(view: &View<'_>, call: &Call<'_>) -> bool {
+    let bytes = view.text.bytes();
+    let line = view.text.line_of(call.span.start);
+    let after = &bytes[call.span.end..view.text.span(line + 8).end.max(call.span.end)];
+    after.contains_str(".Secure = true") && after.contains_str(".HttpOnly = true")
 }
 
 /// A servlet's cookie gets its flags by setters between its making and its sending.
@@ -128,10 +156,19 @@ fn servlet(view: &View<'_>, call: &Call<'_>, found: &mut Vec<Found>) {
     }
 }
 
-/// PHP's cookie functions take their flags by place.
+/// Functions that take their flags by place, and the place of `secure`; `httpOnly` is the one after it.
+const PLACES: &[(L, &str, usize)] = &[
+    (L::Php, "session_set_cookie_params", 3),
+    (L::Php, "", 5),
+    (L::Go, "SetCookie", 5),
+    (L::Java, "NewCookie", 6),
+    (L::Scala, "Cookie", 5),
+];
+
 fn positional_flag(view: &View<'_>, call: &Call<'_>, flag: &str) -> Option<bool> {
-    let index = if flag == "Secure" { 5 } else { 6 };
-    (view.language == L::Php).then(|| call.positional(index).map(|arg| !is_false(arg.value)))?
+    let place = PLACES.iter().find(|(language, name, _)| *language == view.language && call.name.ends_with(name.as_bytes()))?.2;
+    let place = if flag == "Secure" { place } else { place + 1 };
+    call.positional(place).map(|arg| !is_false(arg.value))
 }
 
 /// Options that come from elsewhere may hold anything.
@@ -140,11 +177,7 @@ fn spread(call: &Call<'_>) -> bool {
 }
 
 fn is_identity(call: &Call<'_>) -> bool {
-    const WORDS: &[&str] = &["sess", "sid", "auth", "token", "jwt", "login", "remember", "csrf", "user", "refresh"];
-    call.args.iter().any(|arg| {
-        let value = plain(arg.value.get(..64).unwrap_or(arg.value));
-        WORDS.iter().any(|word| value.contains(word))
-    })
+    call.args.iter().any(|arg| names_identity(arg.value.get(..64).unwrap_or(arg.value)))
 }
 
 #[cfg(test)]
@@ -165,11 +198,19 @@ mod tests {
                 ("a.kt", "call.response.cookies.append(\"sid\", id, secure = true)"),
                 ("a.java", "Cookie c = new Cookie(\"sid\", id);\nc.setSecure(true);\nresponse.addCookie(c);"),
                 ("a.js", "app.use(session({ secret: key, name: 'sid' }))"),
+                ("a.go", "c.SetCookie(\"sid\", id, 3600, \"/\", \"\", false, false)"),
+                ("a.php", "session_set_cookie_params(3600, '/', 'x.org', false, false);"),
+                ("a.php", "$cookie = new Cookie('sid', $id, 0, '/', null, false, false);"),
+                ("a.cs", "var cookie = new HttpCookie(\"sid\", id);\nResponse.Cookies.Add(cookie);"),
+                ("a.java", "NewCookie cookie = new NewCookie(\"sid\", id);"),
             ],
             &[
                 ("a.js", "res.cookie('sid', id, { httpOnly: true, secure: true, sameSite: 'lax' })"),
                 ("a.js", "res.cookie('sid', id, { ...defaults })"),
                 ("a.js", "const cookie = parse(header)"),
+                ("a.go", "c.SetCookie(\"sid\", id, 3600, \"/\", \"\", true, true)"),
+                ("a.php", "session_set_cookie_params(3600, '/', 'x.org', true, true);"),
+                ("a.cs", "var cookie = new HttpCookie(\"sid\", id);\ncookie.Secure = true;\ncookie.HttpOnly = true;"),
                 ("a.js", "app.use(session({ secret: key, name: 'sid', cookie: { secure: true } }))"),
                 ("a.java", "Cookie c = new Cookie(\"sid\", id);\nc.setSecure(true);\nc.setHttpOnly(true);\nresponse.addCookie(c);"),
                 ("a.py", "response.set_cookie('sid', sid, secure=True, httponly=True, samesite='Lax')"),

@@ -47,6 +47,7 @@ pub(super) static ALL: &[&[Detector]] = &[
     super::owners::DETECTORS,
     super::chat::DETECTORS,
     super::cookie::DETECTORS,
+    super::cookie_text::DETECTORS,
     super::cost::DETECTORS,
     super::credential::DETECTORS,
     super::jwt::DETECTORS,

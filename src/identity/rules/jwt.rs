@@ -1,10 +1,11 @@
 //! Issuing and checking of JSON Web Tokens: what a call leaves out, and what it puts in.
 
-use super::call::{self, Call, option};
+use super::call::{self, Arg, Call, option};
 use super::detector::{Check, Detector};
+use super::lex::close;
 use super::value::{is_false, is_nothing, is_true, literal, plain, resolved};
 use super::view::{Found, View};
-use crate::model::Language as L;
+use crate::model::{Confidence, Language as L};
 use bstr::ByteSlice;
 
 /// The detectors of this topic.
@@ -15,7 +16,18 @@ pub(super) static DETECTORS: &[Detector] = &[
         check: Check::At(issued),
     },
     Detector {
-        keywords: &["verify(", "decode", "jwt.parse", "parsewithclaims", "jwtverify", "jwt(", "jwt_decode", "jwtdecode", "decodejwt"],
+        keywords: &[
+            "verify(",
+            "decode",
+            "jwts.parser",
+            "jwt.parse",
+            "parsewithclaims",
+            "jwtverify",
+            "jwt(",
+            "jwt_decode",
+            "jwtdecode",
+            "decodejwt",
+        ],
         languages: CHECKERS,
         check: Check::At(checked),
     },
@@ -75,6 +87,9 @@ fn issued(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
         claims.extend(call::set_later(view, payload.value, call.span.start));
     }
     let own = |name: &str| option(&claims, &[name]).is_some();
+    if view.language == L::Python && option(&claims, &["algorithm"]).is_some_and(|arg| is_nothing(arg.value)) {
+        view.report("identity/token-algorithm-none", call.span.clone(), found);
+    }
     if CREDENTIALS.iter().any(|word| own(word)) {
         view.report("identity/credential-in-token", call.span.clone(), found);
     }
@@ -119,7 +134,28 @@ fn chain(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     }
 }
 
+/// `Jwts.parser()…parse(token)` takes tokens that nobody signed as well.
+fn unsigned_parse(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let bytes = view.text.bytes();
+    let rest = &bytes[at..bytes.len().min(at + 1024)];
+    let Some(parse) = rest.find(".parse(") else { return };
+    let chain = &rest[..parse];
+    // A body before the call belongs to something else; `keyLocator` and a type of signed tokens settle it.
+    if chain.contains(&b';') || chain.contains(&b'{') || rest[parse..].starts_with(b".parse(new") || chain.contains_str("unsecured") {
+        return;
+    }
+    let end = close(bytes, at + parse + 6, view.language).unwrap_or(at + parse + 7);
+    if let Some(report) = view.report("identity/token-signature-unchecked", at..end, found) {
+        report.confidence = Confidence::Medium;
+        report.detail = Some("`parse` takes unsigned tokens too: call `parseSignedClaims` or `parseClaimsJws`".to_owned());
+    }
+}
+
 fn checked(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    if matches!(view.language, L::Java | L::Kotlin) && view.text.bytes()[at..].starts_with(b"Jwts.parser") {
+        unsigned_parse(view, at, found);
+        return;
+    }
     let Some(call) = call::read(view, at) else { return };
     let receiver = call.receiver();
     let span = call.span.clone();
@@ -132,18 +168,11 @@ fn checked(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
             let unverified = js_decode_unverified(view, &call);
             unverified.then(|| view.report("identity/token-signature-unchecked", span, found));
         }
-        L::JavaScript | L::TypeScript if call.is(&["verify"]) && (receiver.contains_str("jwt") || receiver.contains_str("jsonw")) => {
-            let given = call.positional(2).or_else(|| call.positional(1).filter(|arg| arg.value.starts_with(b"{")));
-            // Options that come from elsewhere may hold the list.
-            let elsewhere = given.is_some_and(|arg| {
-                !arg.value.starts_with(b"{")
-                    && !arg.value.contains_str("=>")
-                    && !arg.value.contains_str("function")
-                    && call::binding(view, arg.value, span.start).is_none()
-            });
-            if algorithms.is_none() && !elsewhere && !call.args.iter().any(|arg| arg.value.starts_with(b"...")) && call.args.len() >= 2 {
-                view.report("identity/token-algorithm-not-pinned", span, found);
-            }
+        // The library pins the family by the kind of key; with nothing for a key it asks for no signature.
+        L::JavaScript | L::TypeScript
+            if call.is(&["verify"]) && (receiver.contains_str("jwt") || receiver.contains_str("jsonw")) && is_off(call.positional(1)) =>
+        {
+            view.report("identity/token-signature-unchecked", span, found);
         }
         L::Python if call.is(&["decode"]) && receiver.contains_str("jwt") => {
             let verify = option(&options, &["verify", "verifysignature"]);
@@ -162,12 +191,8 @@ fn checked(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
                 view.report("identity/token-algorithm-not-pinned", span, found);
             }
         }
-        L::Ruby if call.is(&["decode"]) && receiver.contains_str("jwt") => {
-            if call.positional(2).is_some_and(|arg| is_false(arg.value) || is_nothing(arg.value)) {
-                view.report("identity/token-signature-unchecked", span, found);
-            } else if algorithms.is_none() && option(&options, &["jwks"]).is_none() {
-                view.report("identity/token-algorithm-not-pinned", span, found);
-            }
+        L::Ruby if call.is(&["decode"]) && receiver.contains_str("jwt") && is_off(call.positional(2)) => {
+            view.report("identity/token-signature-unchecked", span, found);
         }
         L::Java | L::Kotlin if call.is(&["JWT.decode"]) => {
             let verified = near(view, span.start, &[".verify(", "JwtVerifier", "JWTVerifier"]);
@@ -185,6 +210,11 @@ fn checked(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
         }
         _ => {}
     }
+}
+
+/// Whether an argument is given and says no, or nothing.
+fn is_off(arg: Option<&Arg<'_>>) -> bool {
+    arg.is_some_and(|arg| is_false(arg.value) || is_nothing(arg.value))
 }
 
 /// `jwt.decode` of most libraries only reads; jwt-simple's checks unless a third argument says not to.
@@ -205,7 +235,10 @@ fn js_decode_unverified(view: &View<'_>, call: &Call<'_>) -> bool {
     if keyed && !text.contains_str("jsonwebtoken") {
         return false;
     }
-    let header_only = text[call.span.start..text.len().min(call.span.end + 40)].contains_str("header")
+    // What is read of it may be the header alone: `{ header } = decode(…)`, `decode(…).header`, `complete: true`.
+    let line = view.text.span(view.text.line_of(call.span.start)).start;
+    let header_only = text[line..call.span.start].contains_str("header")
+        || text[call.span.end..text.len().min(call.span.end + 40)].contains_str("header")
         || plain(&text[call.span.clone()]).contains("complete");
     !header_only && !near(view, call.span.start, &["verify(", "verifyAsync(", "jwtVerify("]) && is_js(view)
 }
@@ -270,6 +303,9 @@ mod tests {
                 ("a.py", "opts = {'verify_signature': False}\njwt.decode(t, key, options=opts)"),
                 ("a.rb", "JWT.decode token, key, false"),
                 ("a.java", "DecodedJWT jwt = JWT.decode(token);"),
+                ("a.java", "Claims c = Jwts.parser().setSigningKey(key).parse(token).getBody();"),
+                ("a.js", "req.user = jwt.decode(req.headers.authorization)"),
+                ("a.js", "jwt.verify(token, null, { algorithms: ['HS256'] })"),
             ],
             &[
                 ("a.js", "const { header } = jwt.decode(token, { complete: true })"),
@@ -277,6 +313,7 @@ mod tests {
                 ("a.py", "jwt.decode(t, key, algorithms=['RS256'])"),
                 ("a.rb", "JWT.decode token, key, true, algorithm: 'RS256'"),
                 ("a.java", "verifier.verify(token);\nJWT.decode(token);"),
+                ("a.java", "Jwts.parserBuilder().setSigningKey(key).build().parseClaimsJws(token);"),
             ],
         );
     }
@@ -286,14 +323,12 @@ mod tests {
         table(
             "identity/token-algorithm-not-pinned",
             &[
-                ("a.js", "jwt.verify(token, key)"),
                 ("a.py", "from jose import jwt\njwt.decode(t, key)"),
                 ("a.go", "jwt.Parse(t, func(t *jwt.Token) (any, error) { return key, nil })"),
-                ("a.rb", "JWT.decode token, key, true"),
             ],
             &[
-                ("a.js", "jwt.verify(token, key, { algorithms: ['RS256'] })"),
-                ("a.js", "jwt.verify(token, key, options)"),
+                ("a.js", "jwt.verify(token, key)"),
+                ("a.rb", "JWT.decode token, key, true"),
                 ("a.py", "jwt.decode(t, key, algorithms=['RS256'])"),
                 ("a.go", "jwt.Parse(t, func(t *jwt.Token) (any, error) { return key, nil }, jwt.WithValidMethods(m))"),
             ],

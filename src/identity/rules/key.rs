@@ -1,103 +1,15 @@
-//! Signing keys and session secrets that are literals: in the call, or a name of the same file away.
+//! Keys, session secrets and passwords that are literals: in the call that takes them, or a name of the same file away.
 
 use super::call::{self, Call, option};
-use super::detector::{CODE, Check, Detector};
+use super::detector::{Check, Detector};
+use super::takers::{JS, KEYWORDS, LANGUAGES, TAKERS, Taker, Use};
 use super::value::{literal, origin, resolved};
 use super::view::{Found, View};
 use crate::model::Language as L;
 use bstr::ByteSlice;
 
 /// The detectors of this topic.
-pub(super) static DETECTORS: &[Detector] = &[Detector {
-    keywords: &[
-        "sign(",
-        "verify(",
-        "encode",
-        "decode",
-        "signedstring",
-        "hmac",
-        "signwith",
-        "signingkey",
-        "securitykey",
-        "from_secret",
-        "askey",
-        "session",
-        "jwt(",
-        "strategy",
-        "new key",
-        "secretkeyspec",
-        "signedcookie",
-        "fernet(",
-        "securecookie",
-        "cookieparser",
-        "hs256",
-        "pkey",
-        "signer",
-        "serializer",
-        "openssl_encrypt",
-        "openssl_decrypt",
-        "cipheriv",
-        "key.export",
-        "to_pem",
-    ],
-    languages: CODE,
-    check: Check::At(check),
-}];
-
-/// What a key is for.
-#[derive(Clone, Copy, PartialEq)]
-enum Use {
-    /// Signs or checks tokens.
-    Signing,
-    /// Signs sessions or cookies.
-    Session,
-    /// Opens a private key.
-    Passphrase,
-    /// Starts a cipher.
-    Start,
-}
-
-/// A call that takes a key: its languages, its name, a word its receiver must hold, and which argument is the key.
-struct Taker(&'static [L], &'static [&'static str], &'static str, usize, Use);
-
-const JS: &[L] = &[L::JavaScript, L::TypeScript];
-const JVM: &[L] = &[L::Java, L::Kotlin, L::Scala];
-
-const TAKERS: &[Taker] = &[
-    Taker(JS, &["sign", "verify", "encode", "decode"], "jwt", 1, Use::Signing),
-    Taker(JS, &["sign", "verify"], "jsonw", 1, Use::Signing),
-    Taker(JS, &["createHmac"], "", 1, Use::Signing),
-    Taker(JS, &["askey"], "", 0, Use::Signing),
-    Taker(JS, &["cookieParser"], "", 0, Use::Session),
-    Taker(&[L::Python], &["encode", "decode"], "jwt", 1, Use::Signing),
-    Taker(&[L::Python], &["hmac.new"], "", 0, Use::Signing),
-    Taker(
-        &[L::Python],
-        &["Fernet", "URLSafeTimedSerializer", "URLSafeSerializer", "TimestampSigner", "Signer", "TimedJSONWebSignatureSerializer"],
-        "",
-        0,
-        Use::Signing,
-    ),
-    Taker(&[L::Python], &["SignedCookieSessionFactory"], "", 0, Use::Session),
-    Taker(&[L::Ruby], &["encode", "decode"], "jwt", 1, Use::Signing),
-    Taker(&[L::Ruby], &["HMAC.hexdigest", "HMAC.digest", "HMAC.base64digest"], "", 1, Use::Signing),
-    Taker(&[L::Ruby], &["RSA.new", "DSA.new", "EC.new", "PKey.read", "RSA.new"], "pkey", 1, Use::Passphrase),
-    Taker(&[L::Ruby], &["export", "to_pem"], "key", 1, Use::Passphrase),
-    Taker(&[L::Php], &["openssl_encrypt", "openssl_decrypt"], "", 4, Use::Start),
-    Taker(JS, &["createCipheriv", "createDecipheriv"], "", 2, Use::Start),
-    Taker(&[L::Php], &["encode", "decode"], "jwt", 1, Use::Signing),
-    Taker(&[L::Php], &["Key"], "", 0, Use::Signing),
-    Taker(&[L::Php], &["hash_hmac"], "", 2, Use::Signing),
-    Taker(&[L::Go], &["SignedString"], "", 0, Use::Signing),
-    Taker(&[L::Go], &["hmac.New"], "", 1, Use::Signing),
-    Taker(&[L::Go], &["NewCookieStore", "NewFilesystemStore", "securecookie.New", "cookie.NewStore"], "", 0, Use::Session),
-    Taker(JVM, &["HMAC256", "HMAC384", "HMAC512", "hmacShaKeyFor", "setSigningKey", "verifyWith"], "", 0, Use::Signing),
-    Taker(JVM, &["signWith"], "", 1, Use::Signing),
-    Taker(JVM, &["signWith", "SecretKeySpec"], "", 0, Use::Signing),
-    Taker(&[L::CSharp], &["SymmetricSecurityKey", "HMACSHA256", "HMACSHA512"], "", 0, Use::Signing),
-    Taker(&[L::Rust], &["from_secret", "new_from_slice"], "", 0, Use::Signing),
-    Taker(&[L::Swift], &["hs256", "hs384", "hs512"], "", 0, Use::Signing),
-];
+pub(super) static DETECTORS: &[Detector] = &[Detector { keywords: KEYWORDS, languages: LANGUAGES, check: Check::At(check) }];
 
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let Some(call) = call::read(view, at) else { return };
@@ -112,6 +24,10 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
         if resolved(view, arg.value, call.span.start).is_some_and(is_key) {
             report(view, &call, *purpose, found);
             written(view, arg.value, &call, *purpose, found);
+            return;
+        }
+        if *purpose == Use::Encryption && byte_list(view, arg.value, call.span.start) {
+            report(view, &call, *purpose, found);
             return;
         }
         // A token signed with nothing is signed by anybody.
@@ -161,6 +77,24 @@ fn list_literal(value: &[u8]) -> bool {
         .is_some_and(|first| literal(first.trim_end_with(|c| c == ']')).is_some_and(is_key))
 }
 
+/// `new byte[]{1, 2, 3}`, `[]byte{1, 2, 3}`, or a name for it: eight numbers or more, and not all the same.
+fn byte_list(view: &View<'_>, value: &[u8], before: usize) -> bool {
+    let value = if value.contains(&b'{') {
+        value
+    } else if let Some(span) = call::binding(view, value.trim(), before) {
+        &view.text.bytes()[span]
+    } else {
+        return false;
+    };
+    let Some(inner) = value.find_byte(b'{').and_then(|open| Some(&value[open + 1..value.rfind_byte(b'}').filter(|&end| end > open)?]))
+    else {
+        return false;
+    };
+    let numbers: Vec<&[u8]> = inner.split(|&byte| byte == b',').map(<[u8]>::trim).filter(|number| !number.is_empty()).collect();
+    let is_number = |text: &[u8]| text.iter().all(|byte| byte.is_ascii_hexdigit() || b"x-()byte ".contains(byte));
+    numbers.len() >= 8 && numbers.iter().all(|number| is_number(number)) && numbers.iter().any(|number| *number != numbers[0])
+}
+
 /// Anything but nothing, the name of an algorithm, and marks that stand for a value.
 fn is_key(text: &[u8]) -> bool {
     let lower = text.to_ascii_lowercase();
@@ -175,7 +109,7 @@ fn is_key(text: &[u8]) -> bool {
 
 /// Where the key itself stands, if a name carries it to the call: that line may be the one that changed.
 fn written(view: &View<'_>, value: &[u8], call: &Call<'_>, purpose: Use, found: &mut Vec<Found>) {
-    if purpose == Use::Start || literal(value).is_some() {
+    if matches!(purpose, Use::Start | Use::State) || literal(value).is_some() {
         return;
     }
     if let Some(span) = origin(view, value, call.span.start) {
@@ -187,8 +121,10 @@ fn report(view: &View<'_>, call: &Call<'_>, purpose: Use, found: &mut Vec<Found>
     let id = match purpose {
         Use::Signing => "identity/hardcoded-signing-key",
         Use::Session => "identity/hardcoded-session-secret",
-        Use::Passphrase => "identity/hardcoded-credential",
+        Use::Encryption => "identity/hardcoded-encryption-key",
+        Use::Password => "identity/hardcoded-credential",
         Use::Start => "identity/static-iv",
+        Use::State => "identity/oauth-state-unchecked",
     };
     view.report(id, call.span.clone(), found);
 }

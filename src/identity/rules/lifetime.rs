@@ -23,11 +23,11 @@ const SESSION: f64 = 30.0 * DAY;
 const YEAR: f64 = 365.0 * DAY;
 
 /// What lives, and how long: name, number, unit.
-const LIFETIME: &str = r#"(?i)(\w*(?:expires?(?:_?in|_?at|_?after)?|expiration\w*|expiry|lifetime\w*|(?:max|cookie|session)_?age|ttl|timeout_in|validity\w*|exp))["']?\]?\s*(?:=>|:=|[:=(]|,)?\s*[^\n]{0,60}?(?:(?:timedelta|duration|relativedelta)\(\s*(days|weeks|hours|years)\s*=\s*(\d+)|(?:from|of|plus|add)_?(days|hours|years|months|minutes)\(\s*(\d+)|["'](\d+)\s*(d|days?|h|hours?|y|yrs?|years?|w|weeks?|mo|months?)["']|(\d+)\s*\*\s*(?:24\s*\*\s*)?time\.hour|(\d+)\.(days|weeks|months|years|hours)\b|((?:\d+\s*\*\s*){2,5}\d+)|(\d{7,12})\b|(\d+)h\b)"#;
+const LIFETIME: &str = r#"(?i)(\w*(?:expires?(?:_?in|_?at|_?after)?|expiration\w*|expiry|lifetime\w*|(?:max|cookie|session)_?age|ttl|timeout_in|validity\w*|exp))["']?\]?\s*(?:=>|:=|[:=(]|,)?\s*[^\n]{0,60}?(?:(?:timedelta|duration|relativedelta)\(\s*(days|weeks|hours|years)\s*=\s*(\d+)|(?:from|of|plus|add)_?(days|hours|years|months|minutes)\(\s*(\d+)|["'](\d+)\s*(d|days?|h|hours?|y|yrs?|years?|w|weeks?|mo|months?)["']|(\d+)\s*\*\s*(?:24\s*\*\s*)?time\.hour|(\d+)\.(days|weeks|months|years|hours)\b|((?:\d+\s*\*\s*){2,5}\d+)|(\d{7,12})\b|(\d+)h\b|time\.hour\s*\*\s*(\d+)(?:\s*\*\s*(\d+))?)"#;
 const NEVER: &str = r#"(?i)\b\w*(?:token|jwt|session|api_?key|pat)\w*(?:expires?(?:_?in|_?at)?|expiration|expiry|lifetime|ttl)["']?\]?\s*(?:=>|:=|[:=])\s*["']?(?:never|none|null|nil|0|-1|infinite|false)["']?\s*[,;)}]?\s*$|\b(?:no_expiry|never_?expires?)["']?\s*[:=]\s*["']?true"#;
 const TOKENS: &str = r"(?i)token|jwt|expiresin|\bexp\b|bearer|api_?key|secret";
 const RENEWALS: &str = r"(?i)refresh|invit|api_?key|secret|cert|device|deploy";
-const SESSIONS: &str = r"(?i)session|cookie|remember|timeout_in";
+const SESSIONS: &str = r"(?i)session|cookie|remember|timeout_in|setmaxage|expiretimespan";
 
 fn regex(pattern: &'static str, cell: &'static OnceLock<Option<Regex>>) -> Option<&'static Regex> {
     cell.get_or_init(|| RegexBuilder::new(pattern).unicode(false).build().ok()).as_ref()
@@ -104,12 +104,15 @@ fn seconds(captures: &regex::bytes::Captures<'_>, line: &[u8]) -> Option<f64> {
         let days = captures.get(0).is_some_and(|all| all.as_bytes().windows(2).any(|part| part == b"24"));
         return Some(hours * 3600.0 * if days && number(8).is_some() { 24.0 } else { 1.0 });
     }
+    if let Some(hours) = number(14) {
+        return Some(hours * number(15).unwrap_or(1.0) * 3600.0);
+    }
     let bare = text(11)
         .and_then(|text| text.split('*').map(|part| part.trim().parse::<f64>().ok()).product::<Option<f64>>())
         .or_else(|| number(12))?;
     let lower = line.to_ascii_lowercase();
     let millis = lower.windows(6).any(|part| part == b"* 1000" || part == b"1000 *")
-        || lower.windows(6).any(|part| part == b"maxage")
+        || lower.windows(6).any(|part| part == b"maxage") && !lower.contains_str("setmaxage")
         || lower.ends_with(b"ms");
     // Seconds since 1970 are a date, not a lifetime.
     (bare < 1_000_000_000.0 || millis).then_some(if millis { bare / 1000.0 } else { bare })

@@ -8,6 +8,7 @@ mod agent;
 mod call;
 mod chat;
 mod cookie;
+mod cookie_text;
 mod cost;
 mod credential;
 mod denial;
@@ -19,6 +20,7 @@ mod lex;
 mod lifetime;
 mod mass;
 mod named;
+mod outranked;
 mod owners;
 mod package;
 mod password;
@@ -27,6 +29,7 @@ mod query;
 mod residue;
 mod ssh;
 mod statement;
+mod takers;
 #[cfg(test)]
 pub(super) mod testing;
 mod trust;
@@ -39,7 +42,7 @@ use self::detector::{Check, Detector};
 use self::pattern::PatternRule;
 use self::view::{Found, View};
 use super::Settings;
-use crate::model::{ChangedFile, Detection, Finding, FindingKind, Hit, Rule, WhichSide};
+use crate::model::{ChangedFile, Finding, FindingKind, Hit, Rule, WhichSide};
 use crate::rules;
 use std::collections::HashMap;
 
@@ -71,7 +74,7 @@ impl Checker {
             if !matches!(rule.kind, FindingKind::Identity | FindingKind::Guard | FindingKind::Leak) {
                 continue;
             }
-            if let Detection::Pattern(pattern) = &rule.detection {
+            for pattern in rule.patterns() {
                 checker.listen(&mut known, pattern.keywords, Target::Pattern(checker.patterns.len()));
                 checker.patterns.push(PatternRule::new(rule, pattern));
             }
@@ -108,7 +111,9 @@ impl Checker {
     pub(super) fn check(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit]) -> Vec<Finding> {
         let (new, old) = (View::new(file, WhichSide::New, &self.settings), View::new(file, WhichSide::Old, &self.settings));
         let found = (self.side(&new, new_hits), self.side(&old, old_hits));
-        twins::findings(&new, &found.0, &old, &found.1)
+        let mut findings = twins::findings(&new, &found.0, &old, &found.1);
+        outranked::drop_outranked(&mut findings);
+        findings
     }
 
     /// Everything the rules see on one side, whichever side they judge: the other is compared with it.
@@ -178,44 +183,51 @@ impl std::fmt::Debug for Checker {
 #[cfg(test)]
 mod tests {
     use super::testing::{findings, ids};
-    use crate::model::{Detection, FindingKind, WhichSide};
+    use crate::model::{FindingKind, Pattern, Rule, WhichSide};
     use crate::rules;
 
     #[test]
     fn pattern_rules_find_their_examples_and_nothing_in_their_counter_examples() {
         let mut wrong = Vec::new();
         for rule in rules::built_in() {
-            let Detection::Pattern(pattern) = &rule.detection else { continue };
             if !matches!(rule.kind, FindingKind::Identity | FindingKind::Guard | FindingKind::Leak) {
                 continue;
             }
-            assert!(regex::bytes::RegexBuilder::new(pattern.regex).unicode(false).build().is_ok(), "{}: {}", rule.id, pattern.regex);
-            let languages = if pattern.languages.is_empty() { &["other"][..] } else { pattern.languages };
-            let path = |language: &str| match pattern.paths.first() {
-                Some(glob) => glob.replace("**", "a").replace("{,*}", "x").replace('*', "x"),
-                None => file_name(language),
-            };
-            let side = |text: &str| if pattern.on_new { (String::new(), text.to_owned()) } else { (text.to_owned(), String::new()) };
-            let hit = |example: &str, path: &str| {
-                let text = String::from_utf8(rules::expand(example).expect("a template")).expect("text");
-                let (old, new) = side(&text);
-                findings(path, &old, &new).iter().any(|finding| finding.rule.id == rule.id)
-            };
-            for example in pattern.examples {
-                if !languages.iter().any(|language| hit(example, &path(language))) {
-                    wrong.push(format!("{} misses {example}", rule.id));
-                }
-            }
-            for example in pattern.counter_examples {
-                if languages.iter().any(|language| hit(example, &path(language))) {
-                    wrong.push(format!("{} hits {example}", rule.id));
-                }
-            }
-            if pattern.examples.is_empty() || pattern.counter_examples.is_empty() {
-                wrong.push(format!("{} lacks examples", rule.id));
+            for pattern in rule.patterns() {
+                wrong.extend(misjudged(rule, pattern));
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// The examples of a pattern that are missed, and the counter-examples that are hit.
+    fn misjudged(rule: &Rule, pattern: &Pattern) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let languages = if pattern.languages.is_empty() { &["other"][..] } else { pattern.languages };
+        let path = |language: &str| match pattern.paths.first() {
+            Some(glob) => glob.replace("**", "a").replace("{,*}", "x").replace('*', "x"),
+            None => file_name(language),
+        };
+        let side = |text: &str| if pattern.on_new { (String::new(), text.to_owned()) } else { (text.to_owned(), String::new()) };
+        let hit = |example: &str, path: &str| {
+            let text = String::from_utf8(rules::expand(example).expect("a template")).expect("text");
+            let (old, new) = side(&text);
+            findings(path, &old, &new).iter().any(|finding| finding.rule.id == rule.id)
+        };
+        for example in pattern.examples {
+            if !languages.iter().any(|language| hit(example, &path(language))) {
+                wrong.push(format!("{} misses {example}", rule.id));
+            }
+        }
+        for example in pattern.counter_examples {
+            if languages.iter().any(|language| hit(example, &path(language))) {
+                wrong.push(format!("{} hits {example}", rule.id));
+            }
+        }
+        if pattern.examples.is_empty() || pattern.counter_examples.is_empty() {
+            wrong.push(format!("{} lacks examples", rule.id));
+        }
+        wrong
     }
 
     fn file_name(language: &str) -> String {

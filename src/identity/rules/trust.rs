@@ -8,19 +8,34 @@ use crate::model::Language as L;
 use bstr::ByteSlice;
 
 /// The detectors of this topic.
-pub(super) static DETECTORS: &[Detector] = &[Detector {
-    keywords: &[
-        "checkservertrusted",
-        "checkclienttrusted",
-        "getacceptedissuers",
-        "verify(",
-        "istrusted",
-        "didreceivechallenge",
-        "acceptanycert",
-    ],
-    languages: &[L::Java, L::Kotlin, L::Scala],
-    check: Check::At(check),
-}];
+pub(super) static DETECTORS: &[Detector] = &[
+    Detector { keywords: &[".usecredential"], languages: &[L::Swift], check: Check::At(challenge) },
+    Detector {
+        keywords: &[
+            "checkservertrusted",
+            "checkclienttrusted",
+            "getacceptedissuers",
+            "verify(",
+            "istrusted",
+            "didreceivechallenge",
+            "acceptanycert",
+        ],
+        languages: &[L::Java, L::Kotlin, L::Scala],
+        check: Check::At(check),
+    },
+];
+
+/// A challenge answered with the server's own trust, in a file that never evaluates it.
+fn challenge(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let bytes = view.text.bytes();
+    let line = view.text.line_of(at);
+    let text = view.text.line(line);
+    if text.contains_str("trust:") && !bytes.contains_str("SecTrustEvaluate") {
+        let start = view.text.span(line).start;
+        let lead = text.len() - text.trim_start().len();
+        view.report("identity/tls-unverified", start + lead..start + text.trim_end().len(), found);
+    }
+}
 
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let bytes = view.text.bytes();
@@ -104,6 +119,13 @@ fn without_comments(bytes: &[u8], language: L) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::table;
+
+    #[test]
+    fn challenges_are_evaluated() {
+        let answer = "handler(.useCredential, URLCredential(trust: trust))";
+        let checked = format!("SecTrustEvaluateWithError(trust, nil)\n{answer}");
+        table("identity/tls-unverified", &[("a.swift", answer)], &[("a.swift", &checked)]);
+    }
 
     #[test]
     fn empty_checks_are_found() {

@@ -17,6 +17,10 @@ const WRAPPERS: &[&str] = &["byte", "buffer.from", "encode", "getbytes", "utf8",
 pub(super) fn literal(value: &[u8]) -> Option<&[u8]> {
     let value = value.trim();
     let open = value.iter().position(|byte| matches!(byte, b'"' | b'\'' | b'`'))?;
+    // `keys["kid"]` looks something up.
+    if value[..open].trim_end().strip_suffix(b"[").is_some_and(|name| name.last().is_some_and(|&byte| is_word(byte))) {
+        return None;
+    }
     let before = value[..open].to_ascii_lowercase();
     let before = before.trim_end_with(|c| "(& ".contains(c) || c == '@');
     let carried = before.is_empty() || before == b"b" || before == b"r" || before == b"u" || before == b"rb" || {
@@ -42,17 +46,38 @@ pub(super) fn literal(value: &[u8]) -> Option<&[u8]> {
     (!joined && !filled).then_some(inner)
 }
 
-/// The literal of an argument, or of the name it gives.
+/// Names a value is followed through before it is given up.
+const STEPS: usize = 3;
+
+/// The literal of an argument, or of the name it gives, that name's name, and so on.
 pub(super) fn resolved<'a>(view: &View<'a>, value: &'a [u8], before: usize) -> Option<&'a [u8]> {
-    if let Some(text) = literal(value) {
-        return Some(text);
+    let (mut value, mut before) = (value, before);
+    for _ in 0..STEPS {
+        if let Some(text) = literal(value) {
+            return Some(text);
+        }
+        let span = origin(view, value, before)?;
+        before = span.start;
+        value = &view.text.bytes()[span];
     }
-    literal(&view.text.bytes()[origin(view, value, before)?])
+    literal(value)
+}
+
+/// Functions that hand their first argument on in another dress.
+const CARRIERS: &[&str] = &["askey", "createsecretkey", "from", "encode", "getbytes", "hmacshakeyfor", "bytes", "encodedata", "secretkey"];
+
+/// What `JWK.asKey(secret)`, `Buffer.from(secret, 'hex')` or `[]byte(secret)` carry.
+fn dressed(value: &[u8]) -> Option<&[u8]> {
+    let open = value.find_byte(b'(')?;
+    let function = plain(value[..open].rsplit(|byte| b".:".contains(byte)).next().unwrap_or_default());
+    let inner = &value[open + 1..];
+    let end = inner.find_byteset(b",)")?;
+    (CARRIERS.contains(&function.as_str()) || value.starts_with(b"[]byte(")).then(|| inner[..end].trim())
 }
 
 /// Where the name an argument gives got its value.
 pub(super) fn origin(view: &View<'_>, value: &[u8], before: usize) -> Option<std::ops::Range<usize>> {
-    let name = value.trim().trim_start_with(|c| c == '&' || c == '*');
+    let name = dressed(value.trim()).unwrap_or_else(|| value.trim()).trim_start_with(|c| c == '&' || c == '*');
     let name = name.strip_prefix(b"this.").or_else(|| name.strip_prefix(b"self.")).unwrap_or(name);
     let name = match name.find_byteset(b".(") {
         // `secret.as_bytes()`, `secret.getBytes()`: the same bytes.
@@ -61,7 +86,6 @@ pub(super) fn origin(view: &View<'_>, value: &[u8], before: usize) -> Option<std
         }
         _ => name,
     };
-    let name = name.strip_prefix(b"[]byte(").map_or(name, |inner| inner.trim_end_with(|c| c == ')'));
     if name.len() < 2 || !name.iter().all(|&byte| is_word(byte) || byte == b'@') {
         return None;
     }
@@ -122,6 +146,7 @@ mod tests {
             ("'abc' + suffix", None),
             ("`a${b}`", None),
             ("key", None),
+            ("keys['kid']", None),
         ] {
             assert_eq!(literal(value.as_bytes()), wanted.map(str::as_bytes), "{value}");
         }
