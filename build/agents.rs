@@ -40,10 +40,10 @@ struct Agent {
     branch: Vec<String>,
     branch_weak: Vec<String>,
     path: Vec<String>,
+    process: Vec<String>,
     author_name_suffix: String,
     committer_name_suffix: String,
     subject_prefix: String,
-    assisted_by_prefix: Vec<String>,
     role: String,
 }
 
@@ -76,8 +76,8 @@ pub(super) fn source(path: &Path) -> String {
             out,
             "Agent {{ id: {:?}, name: {:?}, names: &{:?}, env: &[{}], env_parts: &{:?}, env_all: &{:?}, not_if_env: &{:?}, before: &{:?}, \
              ai_agent_values: &{:?}, emails: &{:?}, weak_emails: &{:?}, logins: &{:?}, weak_logins: &{:?}, trailers: &{:?}, footers: &{:?}, \
-             lines: &{:?}, branches: &{:?}, weak_branches: &{:?}, paths: &{:?}, author_suffix: {:?}, committer_suffix: {:?}, subject_prefix: {:?}, \
-             assisted_by: &{:?}, suggests: {} }},",
+             lines: &{:?}, branches: &{:?}, weak_branches: &{:?}, paths: &{:?}, processes: &{:?}, author_suffix: {:?}, committer_suffix: {:?}, subject_prefix: {:?}, \
+             suggests: {} }},",
             agent.id,
             if agent.name.is_empty() { &agent.id } else { &agent.name },
             agent.names,
@@ -97,10 +97,10 @@ pub(super) fn source(path: &Path) -> String {
             agent.branch,
             agent.branch_weak,
             agent.path,
+            agent.process,
             agent.author_name_suffix,
             agent.committer_name_suffix,
             agent.subject_prefix,
-            agent.assisted_by_prefix,
             agent.role == "suggestion",
         );
     }

@@ -67,6 +67,36 @@ fn found(agent: &Agent, suggests: bool) -> Who {
     Who::Agent { id: agent.id.to_owned(), suggests: suggests || agent.suggests }
 }
 
+/// Agents that one source alone says use an address: worth a hint, and no more.
+pub(super) fn hinted(email: &str) -> Vec<&'static Agent> {
+    let email = email.trim().to_ascii_lowercase();
+    let login = noreply(&email).map(|(_, login)| login);
+    let of = |agent: &&Agent| {
+        agent.weak_emails.contains(&email.as_str()) || agent.weak_logins.iter().any(|(known, _)| Some(*known) == login.as_deref())
+    };
+    agents().iter().filter(of).collect()
+}
+
+/// Whether an address is the forge's own of an account.
+pub(super) fn is_forge_noreply(email: &str) -> bool {
+    noreply(&email.trim().to_ascii_lowercase()).is_some()
+}
+
+/// The model in a name that stands before an agent's own address: "Claude Opus 9 (1M context)", "aider (gpt-9)".
+pub(super) fn model_in(name: &str) -> Option<String> {
+    let lower = name.to_lowercase();
+    if let Some((model, _)) = lower.rsplit_once(" via ") {
+        return Some(model.trim().to_owned());
+    }
+    let has_version = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    let (before, inside) = name.split_once('(').map_or((name, ""), |(before, rest)| (before, rest.trim_end().trim_end_matches(')')));
+    let (before, inside) = (before.trim(), inside.trim());
+    if has_version(before) {
+        return Some(before.to_owned());
+    }
+    (has_version(inside) && !inside.contains("context")).then(|| inside.to_owned())
+}
+
 /// The number and login of a forge's no-reply address, lower case.
 fn noreply(email: &str) -> Option<(Option<u64>, String)> {
     let local = email.strip_suffix("@users.noreply.github.com").or_else(|| email.strip_suffix("@users.noreply.github.io"))?;
@@ -106,7 +136,13 @@ pub(super) fn by_name(value: &str, strict: bool) -> Option<(Who, Option<String>)
         (false, true) => {
             product || (after.is_empty() && DISTINCT.contains(&words[0])) || (used > 1 && !after.iter().any(|word| is_plain_name(word)))
         }
-        (false, false) => after.is_empty() || product || lower.contains('+') || matches!(after[0], "with" | "using" | "and"),
+        (false, false) => {
+            after.is_empty()
+                || product
+                || lower.contains('+')
+                || matches!(after[0], "with" | "using" | "and")
+                || model_word(after[0]).is_some()
+        }
     };
     // "gpt-5.6-sol" is one word: the family is its head.
     let fits = fits || (family().is_some() && words[0].contains(|c: char| c.is_ascii_digit()));
@@ -184,6 +220,21 @@ mod tests {
         assert_eq!(by_address("continue", "230936708+continue\\[bot\\]@users.noreply.github.com"), Some(agent("continue")));
         let suggestion = by_address("Copilot", "175728472+Copilot@users.noreply.github.com");
         assert_eq!(suggestion, Some(Who::Agent { id: "github-copilot".to_owned(), suggests: true }));
+    }
+
+    #[test]
+    fn models_stand_before_or_within_brackets() {
+        assert_eq!(model_in("Claude Opus 9.1 (1M context)").as_deref(), Some("Claude Opus 9.1"));
+        assert_eq!(model_in("aider (openai/gpt-9)").as_deref(), Some("openai/gpt-9"));
+        assert_eq!(model_in("GLM 9 via Crush").as_deref(), Some("glm 9"));
+        assert_eq!((model_in("Claude"), model_in("Claude (1M context)")), (None, None));
+    }
+
+    #[test]
+    fn what_one_source_says_is_a_hint() {
+        let ids = |email: &str| hinted(email).into_iter().map(|agent| agent.id).collect::<Vec<_>>();
+        assert_eq!(ids("noreply@aws.amazon.com"), ["amazon-q"]);
+        assert!(ids("ada@example.com").is_empty() && is_forge_noreply("1+ada@users.noreply.github.com"));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Branch names: a hint, since anybody may name a branch so.
 
-use super::Tally;
-use crate::model::{EvidenceLevel, Role};
+use super::{Found, Tally};
 use crate::rules::agents;
 use bstr::BStr;
 
@@ -9,7 +8,7 @@ use bstr::BStr;
 pub(super) fn read(branch: &BStr, tally: &mut Tally) {
     for agent in agents() {
         if agent.branches.iter().chain(agent.weak_branches).any(|prefix| branch.starts_with(prefix.as_bytes())) {
-            tally.agent(agent.id, Role::Host, EvidenceLevel::Hint, "branch", "name", None);
+            tally.found(Found::hint(agent.id, "branch", "name"));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The environment of the hook: set by agents in the shells they drive. Values are read, never told.
 
-use super::Tally;
+use super::{Found, Tally};
 use crate::model::{EvidenceLevel, Role};
 use crate::rules::{Agent, agents};
 
@@ -22,7 +22,7 @@ pub(super) fn read(environment: &[(String, String)], tally: &mut Tally) {
                 continue;
             }
             if marker.host || marker.weak {
-                tally.agent(agent.id, Role::Host, EvidenceLevel::Hint, "environment", marker.name, None);
+                tally.found(Found::hint(agent.id, "environment", marker.name));
             } else {
                 found.push((agent, marker.name));
             }
@@ -30,29 +30,34 @@ pub(super) fn read(environment: &[(String, String)], tally: &mut Tally) {
         let parts = agent.env_parts.iter().any(|(name, part)| set(name).is_some_and(|value| value.contains(part)));
         let all = !agent.env_all.is_empty() && agent.env_all.iter().all(|(name, value)| set(name) == Some(value));
         if parts || all {
-            tally.agent(agent.id, Role::Host, EvidenceLevel::Hint, "environment", "several", None);
+            tally.found(Found::hint(agent.id, "environment", "several"));
         }
     }
     // A tool that sets another's marker for compatibility is itself, not both.
     let imitated: Vec<&str> = found.iter().flat_map(|(agent, _)| agent.before).copied().collect();
     for (agent, name) in &found {
         if !imitated.contains(&agent.id) {
-            tally.agent(agent.id, Role::Author, EvidenceLevel::Ambient, "environment", name, None);
+            tally.found(driving(agent.id, name));
         }
     }
     if let Some(value) = set("AI_AGENT") {
         match named(value) {
             Some(agent) if !imitated.contains(&agent.id) => {
-                tally.agent(agent.id, Role::Author, EvidenceLevel::Ambient, "environment", "AI_AGENT", None);
+                tally.found(driving(agent.id, "AI_AGENT"));
             }
             Some(_) => {}
-            None => tally.agent("unknown", Role::Author, EvidenceLevel::Ambient, "environment", "AI_AGENT", None),
+            None => tally.found(driving("unknown", "AI_AGENT")),
         }
     }
     // The name is far too common to mean anything without a known value.
     if let Some(agent) = set("AGENT").and_then(named).filter(|agent| !imitated.contains(&agent.id)) {
-        tally.agent(agent.id, Role::Author, EvidenceLevel::Ambient, "environment", "AGENT", None);
+        tally.found(driving(agent.id, "AGENT"));
     }
+}
+
+/// An agent that drives the shell the hook runs in.
+fn driving<'a>(id: &'a str, variable: &'a str) -> Found<'a> {
+    Found::agent(id, Role::Author, EvidenceLevel::Ambient, "environment", variable)
 }
 
 /// The agent a value names, a version behind it allowed.

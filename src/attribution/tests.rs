@@ -1,7 +1,7 @@
 //! Whole commits, attributed.
 
 use super::*;
-use crate::model::Identity;
+use crate::model::{Attested, Identity, LineRange};
 
 fn person(name: &str, email: &str) -> Identity {
     Identity { name: name.into(), email: email.into() }
@@ -107,12 +107,69 @@ fn bots_and_agents_as_authors() {
 }
 
 #[test]
-fn notes_name_the_sessions_whose_lines_they_attest() {
-    let note = b"src/a.rs\n  s_0123456789abcd::t_0123456789abcd 1-4\n---\n{\"sessions\":{\"s_0123456789abcd\":{\"agent_id\":{\"tool\":\"cursor\",\"model\":\"m\"}},\"s_ffffffffffffff\":{\"agent_id\":{\"tool\":\"claude\"}}}}";
-    let around = Surroundings { note: Some(note), ..Surroundings::default() };
-    let attribution = attribute(&commit("a"), &around);
-    assert_eq!(said(&attribution), (ActorKind::Ai, vec!["cursor"]));
-    assert_eq!(attribution.actors[0].model.as_deref(), Some("m"));
+fn evasion_in_names_and_addresses_is_undone_too() {
+    for message in [
+        "a\n\nCo-authored-by: Claude <n\u{43e}reply@anthropic.com>",
+        "a\n\nCo-authored-by: Claude <noreply\u{ff20}anthropic.com>",
+        "a\n\nGenerated with [Cl\u{430}ude Code](https://claude.com/claude-code)",
+        "a\n\n\u{421}\u{43e}-\u{430}uthored-by: Claude Opus 9",
+    ] {
+        let evasive = of_message(message);
+        assert_eq!(said(&evasive), (ActorKind::Ai, vec!["claude"]), "{message}");
+        assert!(evasive.conflict.is_some_and(|what| what.starts_with("obfuscated")), "{message}");
+    }
+    let honest =
+        of_message("a\n\n\u{1f6e0}\u{fe0f} Generated with [Claude Code](https://claude.com/claude-code)\n\nCo-authored-by: Леон <a@b.c>");
+    assert_eq!((said(&honest).1, honest.conflict.clone()), (vec!["claude"], None));
+}
+
+#[test]
+fn several_claims_on_a_line_and_in_a_squash_all_count() {
+    for message in [
+        "a\n\nCo-authored-by: Amp <amp@ampcode.com>, Cursor <cursoragent@cursor.com>",
+        "a\n\nCo-authored-by: Amp <amp@ampcode.com> Co-authored-by: Cursor <cursoragent@cursor.com>",
+        "a\n\nbody\\n\\nCo-authored-by: Amp <amp@ampcode.com>\nMade-with: Cursor",
+        "a\n\nAssisted-by: Amp, Cursor",
+        "Squashed commit of the following:\n\ncommit 1\nAuthor: Cursor Agent <cursoragent@cursor.com>\n\n    b\n\n    Co-authored-by: Amp <amp@ampcode.com>\n",
+    ] {
+        assert_eq!(said(&of_message(message)), (ActorKind::Ai, vec!["amp", "cursor"]), "{message}");
+    }
+}
+
+#[test]
+fn the_tool_is_kept_apart_from_its_model() {
+    for (trailer, id, model) in [
+        ("Co-authored-by: Claude Opus 9.1 <noreply@anthropic.com>", "claude", "Claude Opus 9.1"),
+        ("Co-authored-by: aider (gpt-9) <aider@aider.chat>", "aider", "gpt-9"),
+        ("Assisted-by: Crush:qwen9-max", "crush", "qwen9-max"),
+        ("Co-authored-by: GPT 9 <codex@openai.com>", "codex", "GPT 9"),
+    ] {
+        let attribution = of_message(&format!("a\n\n{trailer}"));
+        let actor = &attribution.actors[0];
+        assert_eq!((actor.id.as_str(), actor.model.as_deref()), (id, Some(model)), "{trailer}");
+    }
+}
+
+#[test]
+fn records_tell_of_lines_until_the_commit_itself_speaks() {
+    let lines = vec![LineRange { start: 1, len: 4 }];
+    let attested = vec![Attested { path: "a.rs".into(), lines }];
+    let records =
+        [Record { source: "note", tool: "cursor".into(), model: Some("m".into()), key: "s_1".into(), attested: attested.clone() }];
+    let around = Surroundings { records: &records, ..Surroundings::default() };
+    let silent = attribute(&commit("a"), &around);
+    assert_eq!((said(&silent), &silent.actors[0].attested), ((ActorKind::Ai, vec!["cursor"]), &attested));
+    assert!(silent.conflict.is_some_and(|what| what.starts_with("unclaimed")));
+    let open = attribute(&commit("a\n\nMade-with: Cursor"), &around);
+    assert!(open.actors[0].attested.is_empty(), "the whole change is claimed");
+    assert_eq!(open.conflict, None);
+}
+
+#[test]
+fn machines_and_parent_processes_tell() {
+    let processes = ["bash".to_owned(), "droid".to_owned()];
+    let around = Surroundings { files: &["/opt/.devin"], processes: &processes, ..Surroundings::default() };
+    assert_eq!(said(&attribute(&commit("a"), &around)), (ActorKind::Ai, vec!["devin", "factory-droid"]));
 }
 
 #[test]

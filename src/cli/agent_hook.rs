@@ -116,7 +116,14 @@ fn written(
     let file = changed(&name, old, new)?;
     let scanned = scan::files(&scanner(&bench)?, vec![file], Look::Both);
     let mut looked = scan::unit(UnitScope::Whole, session.coming_commit(), &Surroundings::default(), scanned);
-    let actor = Actor { kind: ActorKind::Ai, id: agent.to_owned(), model: None, role: Role::Author, level: EvidenceLevel::Ambient };
+    let actor = Actor {
+        kind: ActorKind::Ai,
+        id: agent.to_owned(),
+        model: None,
+        role: Role::Author,
+        level: EvidenceLevel::Ambient,
+        attested: Vec::new(),
+    };
     looked.unit.attribution = Attribution { kind: ActorKind::Ai, actors: vec![actor], ..Attribution::default() };
     let allows = super::run::allows(&looked);
     let mut facts = Facts { inline_allows: &allows, ..Facts::new(Stage::PreCommit, today(), &after) };

@@ -26,7 +26,7 @@ const SHORTEST_REASON: usize = 8;
 /// Runs it.
 pub(super) fn run(args: &ExceptArgs, env: &Env) -> Result<Exit> {
     if let Some(marker) = agent_marker(env) {
-        say(&format!("countersign: {marker} is set, so an assistant runs this: an exception is a person's to make"));
+        say(&format!("countersign: {marker}, so an assistant runs this: an exception is a person's to make"));
         return Ok(Exit::Blocked);
     }
     if args.reason.trim().chars().count() < SHORTEST_REASON {

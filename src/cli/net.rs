@@ -139,7 +139,7 @@ impl<'a> Net<'a> {
         let mut looked = scan::unit(UnitScope::Net, super::range::net_commit(&self.commits), &around, scanned);
         let notes = scan::Notes::open(&session.repo)?;
         for commit in &self.commits {
-            super::range::attribute_net(&mut looked.unit, notes.attribute(commit, &around)?);
+            super::range::attribute_net(&mut looked.unit, notes.attribute(&session.repo, commit, &around)?);
         }
         let allows = super::run::allows(&looked);
         Ok(self.bench.judge(looked.unit, &Facts { inline_allows: &allows, ..self.facts() }))

@@ -115,9 +115,17 @@ pub(super) fn attribute_net(unit: &mut Unit, other: Attribution) {
     if other.kind > unit.attribution.kind {
         unit.attribution.kind = other.kind;
     }
-    for actor in other.actors {
-        if !unit.attribution.actors.iter().any(|known| known.id == actor.id && known.kind == actor.kind) {
-            unit.attribution.actors.push(actor);
+    for mut actor in other.actors {
+        // Lines of one commit are others at the end; a file that is called otherwise there may be any of them.
+        actor.attested.iter_mut().for_each(|attested| attested.lines.clear());
+        if !actor.attested.iter().all(|attested| unit.paths.contains(&attested.path)) {
+            actor.attested.clear();
+        }
+        match unit.attribution.actors.iter_mut().find(|known| known.id == actor.id && known.kind == actor.kind) {
+            Some(known) if actor.attested.is_empty() => known.attested.clear(),
+            Some(known) if known.attested.is_empty() => {}
+            Some(known) => known.attested.append(&mut actor.attested),
+            None => unit.attribution.actors.push(actor),
         }
     }
     unit.attribution.conflict = unit.attribution.conflict.take().or(other.conflict);

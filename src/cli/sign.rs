@@ -4,6 +4,7 @@
 use super::args::SignArgs;
 use super::env::Env;
 use super::exit::Exit;
+use super::hook;
 use super::net::{Net, Span};
 use super::output::{print, say};
 use super::session::{Session, today};
@@ -11,7 +12,7 @@ use crate::attribution::{Surroundings, attribute};
 use crate::evidence::signoff::Countersign;
 use crate::evidence::ssh_keygen;
 use crate::evidence::statement::{Covered, Predicate, Statement, folder};
-use crate::model::{Action, ActorKind, Commit, EvidenceLevel, Judged};
+use crate::model::{Action, Commit, EvidenceLevel, Judged};
 use crate::policy::Worth;
 use crate::report::sanitize;
 use anyhow::{Context, Result, bail};
@@ -30,8 +31,7 @@ const SHOWN: usize = 20;
 /// Runs it.
 pub(super) fn run(args: &SignArgs, env: &Env) -> Result<Exit> {
     if let Some(marker) = agent_marker(env) {
-        say(&format!("countersign: {marker} is set, so an assistant runs this: only a person can answer for a change"));
-        return Ok(Exit::Blocked);
+        return Ok(by_assistant(&marker));
     }
     let session = Session::open(env)?;
     let span = Span::read(&session, args.range.as_deref(), args.target.as_deref())?;
@@ -41,6 +41,12 @@ pub(super) fn run(args: &SignArgs, env: &Env) -> Result<Exit> {
     }
     let net = Net::read(&session, span, &[])?;
     let trusted = net.bench.trusted();
+    if trusted.policy.attribution.process_ancestry {
+        let processes = hook::ancestors();
+        if let Some(marker) = marker(&Surroundings { processes: &processes, ..Surroundings::default() }) {
+            return Ok(by_assistant(&marker));
+        }
+    }
     let Some(role) = trusted.policy.roles.get(&args.role) else {
         let names: Vec<&str> = trusted.policy.roles.keys().map(String::as_str).collect();
         let there = if names.is_empty() { "it has none".to_owned() } else { format!("it has {}", names.join(", ")) };
@@ -97,18 +103,30 @@ pub(super) fn run(args: &SignArgs, env: &Env) -> Result<Exit> {
     Ok(Exit::Clear)
 }
 
+fn by_assistant(marker: &str) -> Exit {
+    say(&format!("countersign: {marker}, so an assistant runs this: only a person can answer for a change"));
+    Exit::Blocked
+}
+
 fn refused(signer: &str, reason: &str) -> Exit {
     say(&format!("countersign: not signed, since it would not count: {reason} ({signer})"));
     Exit::Blocked
 }
 
-/// The variable by which an assistant shows that it runs us.
+/// The variable, file or program by which an assistant shows that it runs us.
 pub(super) fn agent_marker(env: &Env) -> Option<String> {
-    let around = Surroundings { environment: &env.all, ..Surroundings::default() };
-    let found = attribute(&Commit::default(), &around);
-    let ambient = |evidence: &&crate::model::Evidence| evidence.source == "environment" && evidence.level == EvidenceLevel::Ambient;
-    let marker = found.evidence.iter().find(ambient).map(|evidence| evidence.key.clone());
-    marker.filter(|_| found.kind == ActorKind::Ai)
+    let files = hook::machine_files();
+    marker(&Surroundings { environment: &env.all, files: &files, ..Surroundings::default() })
+}
+
+fn marker(around: &Surroundings<'_>) -> Option<String> {
+    let found = attribute(&Commit::default(), around);
+    let ambient = found.evidence.iter().find(|evidence| evidence.level == EvidenceLevel::Ambient)?;
+    Some(match ambient.source {
+        "environment" => format!("{} is set", ambient.key),
+        "process" => format!("it runs under {}", ambient.key),
+        _ => format!("{} is there", ambient.key),
+    })
 }
 
 /// The last day it holds.

@@ -1,6 +1,8 @@
 //! Who or what produced a change, and how we know.
 
+use super::hunk::LineRange;
 use super::level::scale;
+use bstr::{BStr, BString};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -56,6 +58,24 @@ scale!(
     }
 );
 
+/// Lines of a file that a record attests to somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attested {
+    /// The file, as it is called after the change.
+    pub path: BString,
+    /// The lines of its new side; empty for all of them.
+    pub lines: Vec<LineRange>,
+}
+
+impl Attested {
+    /// Whether it is about some of `lines` of `path`; a place without lines is the whole file.
+    pub fn touches(&self, path: &BStr, lines: Option<LineRange>) -> bool {
+        let meet = |a: LineRange, b: LineRange| a.start < b.end() && b.start < a.end();
+        let anywhere = || lines.is_none_or(|lines| lines.len == 0 || self.lines.iter().any(|own| meet(*own, lines)));
+        self.path == path && (self.lines.is_empty() || anywhere())
+    }
+}
+
 /// Somebody or something that took part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
@@ -69,6 +89,8 @@ pub struct Actor {
     pub role: Role,
     /// The best evidence for it.
     pub level: EvidenceLevel,
+    /// Which lines are its work, where only records tell of it; empty for the whole change.
+    pub attested: Vec<Attested>,
 }
 
 /// Something that tells of an actor.
@@ -76,7 +98,7 @@ pub struct Actor {
 pub struct Evidence {
     /// What it is worth.
     pub level: EvidenceLevel,
-    /// "trailer", "line", "identity", "environment", "branch", "note", "signature".
+    /// "trailer", "line", "identity", "environment", "machine", "process", "branch", "note", "working-log", "agent-trace", "signature".
     pub source: &'static str,
     /// The trailer's key, the variable's name, the field; never an environment variable's value.
     pub key: String,

@@ -23,7 +23,7 @@ mod tree;
 mod unit;
 mod verdict;
 
-pub use attribution::{Actor, ActorKind, Attribution, Evidence, EvidenceLevel, Role};
+pub use attribution::{Actor, ActorKind, Attested, Attribution, Evidence, EvidenceLevel, Role};
 pub use category::Category;
 pub use change::{Change, ChangeKind, ChangedFile, EntryKind, Side};
 pub use commit::{Commit, Identity};

@@ -64,7 +64,7 @@ pub(super) fn decide(seat: &Seat, unit: &Unit, finding: &Finding, facts: &Facts<
     let own = matches!(rule.kind, FindingKind::Guard | FindingKind::Policy);
     let path = finding.location.path.as_ref().map(|path| path.as_bstr());
     let class = path.map_or(PathClass::Source, |path| seat.compiled.class(path));
-    let author = Author::new(&unit.attribution, policy.attribution.undeclared_is);
+    let author = Author::new(&unit.attribution, policy.attribution.undeclared_is).of(finding);
 
     if !seat.knows(rule) {
         return Step { action: Action::Off, by: "not a rule of this policy".to_owned() };
@@ -144,6 +144,6 @@ pub(super) fn inline(seat: &Seat, unit: &Unit, index: usize, facts: &Facts<'_>) 
     if !here || engine.inline_allow == Inline::Off || !(contextual || weakness) {
         return None;
     }
-    let author = Author::new(&unit.attribution, seat.closure.policy.attribution.undeclared_is);
+    let author = Author::new(&unit.attribution, seat.closure.policy.attribution.undeclared_is).of(finding);
     Some(!author.is_ai())
 }

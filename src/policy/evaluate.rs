@@ -83,7 +83,8 @@ impl Seat {
             let around =
                 unit.hunks.iter().zip(&hunk_decisions).filter(|(hunk, _)| tier::lies_in(finding, hunk)).map(|(_, hunk)| hunk.tier).max();
             let own: Vec<Category> = finding.category.into_iter().collect();
-            decision.tier = around.unwrap_or(Tier::Low).max(tier::raised(&self.closure.policy, tier::of_finding(finding), &own, &author));
+            let raised = tier::raised(&self.closure.policy, tier::of_finding(finding), &own, &author.of(finding));
+            decision.tier = around.unwrap_or(Tier::Low).max(raised);
         }
         let binds = matches!(unit.scope, UnitScope::Whole | UnitScope::Net) && facts.standing == Standing::Ours;
         let (gates, notes) =
@@ -172,7 +173,7 @@ impl Seat {
 
     fn hunk(&self, unit: &Unit, hunk: &ScoredHunk, findings: &[&Finding], facts: &Facts<'_>) -> HunkDecision {
         let policy = &self.closure.policy;
-        let author = Author::new(&unit.attribution, policy.attribution.undeclared_is);
+        let author = Author::new(&unit.attribution, policy.attribution.undeclared_is).at(hunk.path.as_bstr(), Some(hunk.hunk.new));
         let (mut sensitivity, mut least_tier) = (hunk.sensitivity, Tier::Low);
         let (mut warn_at, mut block_at) = (policy.identity.warn_at, policy.identity.block_at);
         let mut by = String::new();

@@ -75,7 +75,8 @@ fn restricted(seat: &Seat, unit: &Unit, facts: &Facts<'_>, found: &mut Vec<Findi
     if facts.commits_of(unit).into_iter().all(|commit| may(&commit.author)) {
         return;
     }
-    for path in unit.paths.iter().filter(|path| seat.compiled.restricted_paths.matches(path.as_bstr())) {
+    let by_ai = |path: &&BString| author.at(path.as_bstr(), None).is_ai();
+    for path in unit.paths.iter().filter(|path| seat.compiled.restricted_paths.matches(path.as_bstr())).filter(by_ai) {
         found.extend(finding("guard/restricted-path", Location::whole(Place::File, Some(path.clone())), String::new(), BString::default()));
     }
 }

@@ -118,6 +118,7 @@ pub(super) fn by_ai(mut unit: Unit, agent: &str) -> Unit {
         model: None,
         role: Role::Assistant,
         level: EvidenceLevel::Claimed,
+        attested: Vec::new(),
     });
     unit
 }

@@ -95,6 +95,17 @@ pub struct AgentRecord {
     pub role: Role,
     /// The best evidence for it.
     pub level: EvidenceLevel,
+    /// Which lines are its work, where only records tell of it; empty for the whole change.
+    pub lines: Vec<AttestedRecord>,
+}
+
+/// Lines of a file that a record attests to an assistant.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AttestedRecord {
+    /// The file.
+    pub path: String,
+    /// First and last line of each run, inclusive; empty for the whole file.
+    pub ranges: Vec<[u32; 2]>,
 }
 
 /// Something that tells of an author.

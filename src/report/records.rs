@@ -2,8 +2,8 @@
 
 use super::mask::Mask;
 use super::record::{
-    AgentRecord, AttributionRecord, BecauseRecord, CommitRecord, ContributionRecord, CoverageRecord, EvidenceRecord, ExceptionRecord,
-    FindingAction, FindingRecord, GateRecord, HunkRecord, PlaceRecord, PolicyRecord, Record, SkippedRecord, SummaryRecord,
+    AgentRecord, AttestedRecord, AttributionRecord, BecauseRecord, CommitRecord, ContributionRecord, CoverageRecord, EvidenceRecord,
+    ExceptionRecord, FindingAction, FindingRecord, GateRecord, HunkRecord, PlaceRecord, PolicyRecord, Record, SkippedRecord, SummaryRecord,
 };
 use super::summary::Summary;
 use crate::model::{
@@ -91,6 +91,14 @@ fn attribution_record(attribution: &Attribution, mask: &Mask) -> AttributionReco
                 model: actor.model.as_ref().map(|model| mask.text(model)),
                 role: actor.role,
                 level: actor.level,
+                lines: actor
+                    .attested
+                    .iter()
+                    .map(|attested| AttestedRecord {
+                        path: path_text(&attested.path, mask).0,
+                        ranges: attested.lines.iter().map(|range| [range.start, range.end() - 1]).collect(),
+                    })
+                    .collect(),
             })
             .collect(),
         bots: of_kind(ActorKind::Bot).map(|actor| mask.text(&actor.id)).collect(),

@@ -252,6 +252,7 @@ pub(super) fn net() -> Judged {
             model: Some("sample-2".into()),
             role: Role::CoAuthor,
             level: EvidenceLevel::Claimed,
+            attested: Vec::new(),
         }],
         evidence: vec![Evidence {
             level: EvidenceLevel::Claimed,

@@ -23,10 +23,10 @@ pub struct Agent {
     pub branches: &'static [&'static str],
     pub weak_branches: &'static [&'static str],
     pub paths: &'static [&'static str],
+    pub processes: &'static [&'static str],
     pub author_suffix: &'static str,
     pub committer_suffix: &'static str,
     pub subject_prefix: &'static str,
-    pub assisted_by: &'static [&'static str],
     pub suggests: bool,
 }
 

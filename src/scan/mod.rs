@@ -12,7 +12,7 @@ mod units;
 mod windows;
 
 pub use digest::change_digest;
-pub use notes::Notes;
+pub use notes::{NOTES, Notes, TRACES, anywhere, of_revision};
 pub use pipeline::{How, Scanned, changes, files};
 pub use prefilter::Prefilter;
 pub use scanner::{Directive, FileReport, Look, PathTest, Scanner, Settings};

@@ -94,7 +94,7 @@ fn noted(scanner: &Scanner, repo: &Repo, id: Oid, what: Commits<'_>, notes: &Not
         findings.append(&mut scanned.findings);
         scanned.findings = findings;
     }
-    let attribution = notes.attribute(&commit, &what.around)?;
+    let attribution = notes.attribute(repo, &commit, &what.around)?;
     let looked = unit(what.scope, commit, &what.around, scanned);
     Ok(Looked { unit: Unit { attribution, ..looked.unit }, ..looked })
 }

@@ -1,5 +1,6 @@
 //! `countersign hook`: what git calls. One file a hook.
 
+mod around;
 mod commit_msg;
 mod post_commit;
 mod pre_commit;
@@ -8,6 +9,7 @@ mod pre_receive;
 mod prepare_commit_msg;
 mod replay;
 
+pub(super) use around::{ancestors, machine_files};
 pub(super) use pre_commit::Staged;
 
 use super::args::{HookArgs, HookName};

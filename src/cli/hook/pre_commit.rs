@@ -1,6 +1,6 @@
 //! pre-commit and pre-merge-commit: what is staged, before the message is known.
 
-use crate::attribution::Surroundings;
+use super::around::Around;
 use crate::audit::Receipt;
 use crate::cli::args::{HookName, OutputArgs};
 use crate::cli::env::Env;
@@ -13,7 +13,7 @@ use crate::model::{Action, Commit, Oid, Stage, UnitScope};
 use crate::policy::{Bench, Facts};
 use crate::scan::{self, Look, Scanned};
 use anyhow::Result;
-use bstr::{BString, ByteSlice};
+use bstr::BString;
 
 /// Judges what is staged.
 pub(super) fn run(hook: HookName, global: bool, env: &Env) -> Result<Exit> {
@@ -109,8 +109,8 @@ impl Staged {
 pub(super) fn unit(session: &Session<'_>, run: &Run<'_>, known: Commit, scanned: Scanned, parents: Vec<Oid>) -> Result<scan::Looked> {
     let coming = session.coming_commit();
     let commit = Commit { author: coming.author, committer: coming.committer, parents, ..known };
-    let branch = session.repo.head()?.branch;
-    let branch = branch.as_ref().map(|name| name.strip_prefix(b"refs/heads/").unwrap_or(name).as_bstr());
-    let around = Surroundings { environment: &session.env.all, branch, note: None, declaration_key: &run.limits.declaration_key };
+    let index = session.repo.index_tree()?;
+    let around = Around::look(session, &index, &scanned.paths, run.limits.process_ancestry)?;
+    let around = around.surroundings(session, &run.limits.declaration_key);
     Ok(scan::unit(UnitScope::Whole, commit, &around, scanned))
 }

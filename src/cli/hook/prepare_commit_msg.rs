@@ -1,8 +1,10 @@
 //! prepare-commit-msg: records who helped, where the policy asks for a trailer. Never on merges, squashes and replays: what
 //! stands there was said when it was made.
 
+use super::around::Around;
+use super::pre_commit::Staged;
 use super::replay::{is_join, is_replay};
-use crate::attribution::{Surroundings, attribute};
+use crate::attribution::attribute;
 use crate::cli::env::Env;
 use crate::cli::exit::Exit;
 use crate::cli::session::Session;
@@ -33,8 +35,9 @@ pub(super) fn run(args: &[OsString], env: &Env) -> Result<Exit> {
     let raw = std::fs::read(&file).with_context(|| format!("while reading the message {}", file.display()))?;
     let cleaned = message::clean(raw.as_bstr(), &session.repo.comment(), session.repo.cleanup(true));
     let commit = Commit { message: cleaned, ..session.coming_commit() };
-    let around = Surroundings { environment: &env.all, declaration_key: &policy.attribution.declaration_key, ..Surroundings::default() };
-    let attribution = attribute(&commit, &around);
+    let staged = Staged::read(&session, false)?;
+    let around = Around::look(&session, &session.repo.index_tree()?, &staged.paths, policy.attribution.process_ancestry)?;
+    let attribution = attribute(&commit, &around.surroundings(&session, &policy.attribution.declaration_key));
     let key = &policy.attribution.trailer_key;
     let mut text = BString::from(raw);
     for actor in attribution.actors.iter().filter(|actor| actor.kind == ActorKind::Ai) {

@@ -141,7 +141,7 @@ fn case<'a>(
     let author = Author::new(&unit.attribution, policy.attribution.undeclared_is);
     let mut case = Case { seat, unit, decisions, facts, because: Vec::new(), categories: Vec::new(), tier: Tier::Low };
     let mut applies = Applies::No;
-    let mut meet = |path: Option<&BStr>, line: u32, categories: &[Category], tier: Tier| {
+    let mut meet = |path: Option<&BStr>, line: u32, author: Author<'_>, categories: &[Category], tier: Tier| {
         if tier < gate.gate.tier {
             return;
         }
@@ -160,18 +160,20 @@ fn case<'a>(
     };
     for (hunk, decision) in unit.hunks.iter().zip(hunks) {
         let line = if hunk.hunk.new.len > 0 { hunk.hunk.new.start } else { hunk.hunk.old.start };
-        meet(Some(hunk.path.as_bstr()), line, tier::categories(policy, hunk, hunk.sensitivity), decision.tier);
+        let author = author.at(hunk.path.as_bstr(), Some(hunk.hunk.new));
+        meet(Some(hunk.path.as_bstr()), line, author, tier::categories(policy, hunk, hunk.sensitivity), decision.tier);
     }
     for (finding, decision) in unit.findings.iter().zip(decisions) {
         let weakness = matches!(finding.rule.kind, FindingKind::Identity | FindingKind::Guard | FindingKind::Leak);
         if weakness && tells(decision) {
             let categories: Vec<Category> = finding.category.into_iter().collect();
-            meet(finding.location.path.as_ref().map(|path| path.as_bstr()), finding.location.line, &categories, decision.tier);
+            let path = finding.location.path.as_ref().map(|path| path.as_bstr());
+            meet(path, finding.location.line, author.of(finding), &categories, decision.tier);
         }
     }
     // Files without lines (binary, modes, links) can still be what a list of paths means.
     for path in unit.paths.iter().filter(|path| !unit.hunks.iter().any(|hunk| hunk.path == **path)) {
-        meet(Some(path.as_bstr()), 0, &[], Tier::Low);
+        meet(Some(path.as_bstr()), 0, author.at(path.as_bstr(), None), &[], Tier::Low);
     }
     case.because.sort();
     case.because.dedup();
