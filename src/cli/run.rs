@@ -188,10 +188,12 @@ impl Run<'_> {
         }
         // The process ends here: taking the engines' tables apart would cost a tenth of a cold hook.
         std::mem::forget(self.scanner);
+        // A reader that went away, or a full disk, lets nothing through.
+        let went_away = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
         match (Exit::from(self.worst), unsaid) {
-            // A reader that went away, or a full disk, lets nothing through.
-            (Exit::Clear, Some(error)) => Err(error.into()),
-            (exit, _) => Ok(exit),
+            (Exit::Blocked, Some(error)) if went_away(&error) || self.stage != Stage::Scan => Ok(Exit::Blocked),
+            (_, Some(error)) => Err(error.into()),
+            (exit, None) => Ok(exit),
         }
     }
 }
