@@ -8,6 +8,7 @@ use crate::model::{Attested, LineRange};
 use bstr::{BString, ByteSlice};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Bytes of a note that are read.
 const LIMIT: usize = 1 << 20;
@@ -73,7 +74,7 @@ pub fn lines(records: &[Record]) -> Vec<u8> {
         for attested in &record.attested {
             let ranges: Vec<String> = attested.lines.iter().map(|range| format!("{}-{}", range.start, range.end() - 1)).collect();
             let entry = files.entry(&attested.path).or_default();
-            entry.push_str(&format!("  {} {}\n", record.key, ranges.join(",")));
+            let _ = writeln!(entry, "  {} {}", record.key, ranges.join(","));
         }
         sessions.insert(record.key.clone(), json!({ "agent_id": { "tool": record.tool, "id": record.key, "model": record.model } }));
     }
