@@ -136,8 +136,10 @@ impl Matcher {
             return;
         }
         // Whatever is proved needs no other sign of being real.
-        if !matches!(proof.outcome, Outcome::Proved | Outcome::Lessened) && !verify::may_be_secret(value, self.pattern.min_randomness) {
-            return;
+        if !matches!(proof.outcome, Outcome::Proved | Outcome::Lessened) {
+            let Pattern { min_randomness, assigned, .. } = *self.pattern;
+            let Some(confidence) = verify::unproven(value, min_randomness, assigned, seen.confidence) else { return };
+            seen.confidence = confidence;
         }
         let Some((severity, confidence)) = proof.weigh(value, seen.severity, seen.confidence) else { return };
         (seen.severity, seen.confidence) = (severity, confidence);

@@ -99,7 +99,7 @@ fn judge(text: &[u8], parts: &Parts) -> Option<Verdict> {
     let secret = percent_decoded(&text[value.clone()]);
     if secret.len() < 3
         || stands_for(&secret, if value == parts.password { user } else { b"" })
-        || is_word(&secret) && (is_dummy_host(host) || !matches!(strength(&secret), Strength::Mixed))
+        || is_word(&secret) && !matches!(strength(&secret), Strength::Mixed)
     {
         return None;
     }

@@ -7,7 +7,7 @@ use super::file::Inline;
 use super::policy::Policy;
 use super::scope::Applies;
 use super::value::Version;
-use crate::model::{Action, Direction, Finding, FindingKind, PathClass, Rule, Severity, Unit, UnitScope};
+use crate::model::{Action, Confidence, Direction, Finding, FindingKind, PathClass, Rule, Severity, Unit, UnitScope};
 use bstr::ByteSlice;
 
 pub(super) use super::naming::names;
@@ -36,13 +36,18 @@ impl Step {
 
 /// The action of a built-in rule before any path is known.
 pub(super) fn default_for(policy: &Policy, rule: &Rule) -> Action {
-    by_kind(policy, rule, rule.severity, PathClass::Source).action
+    by_kind(policy, rule, rule.severity, rule.confidence, PathClass::Source).action
 }
 
 /// The default of a kind and severity.
-fn by_kind(policy: &Policy, rule: &Rule, severity: Severity, class: PathClass) -> Step {
+///
+/// A value in an issuer's format that was typed, or whose checksum fails, identifies nothing for sure: it is judged by
+/// its context like any other.
+fn by_kind(policy: &Policy, rule: &Rule, severity: Severity, confidence: Confidence, class: PathClass) -> Step {
     let (action, by) = match rule.kind {
-        FindingKind::Secret if !rule.self_identifying => (policy.secrets.contextual_action, "secrets.contextual_action"),
+        FindingKind::Secret if !rule.self_identifying || confidence < Confidence::High => {
+            (policy.secrets.contextual_action, "secrets.contextual_action")
+        }
         FindingKind::Secret if class == PathClass::Test => (policy.secrets.test_paths_action, "secrets.test_paths_action"),
         FindingKind::Secret => (policy.secrets.action, "secrets.action"),
         FindingKind::Identity => match severity {
@@ -75,7 +80,9 @@ pub(super) fn decide(seat: &Seat, unit: &Unit, finding: &Finding, facts: &Facts<
     let mut step = match (named, rule.action) {
         (Some((action, key)), _) => Step { action, by: format!("rules.{key:?}") },
         (None, Some(action)) => Step { action, by: format!("rule {:?}", rule.id) },
-        (None, None) => super::own_rules::default(seat, finding).unwrap_or_else(|| by_kind(policy, rule, finding.severity, class)),
+        (None, None) => {
+            super::own_rules::default(seat, finding).unwrap_or_else(|| by_kind(policy, rule, finding.severity, finding.confidence, class))
+        }
     };
     if rule.kind == FindingKind::Secret && finding.confidence < policy.secrets.min_confidence {
         step.at_most(Action::Note, "secrets.min_confidence");

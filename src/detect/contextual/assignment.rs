@@ -27,8 +27,10 @@ pub(super) enum Link {
     Sibling,
     /// `<name>value</name>`.
     Element,
-    /// A dash or "is" between them, as people write.
+    /// A dash, "is" or "to" between them, as people write.
     Prose,
+    /// Cells of one row: `| name | value |`.
+    Cell,
 }
 
 /// A name with its value.
@@ -138,6 +140,15 @@ fn tie(text: &[u8], mut name: Range<usize>, within: Option<u8>) -> Option<Tie> {
             cursor.skip(3);
             Link::Assign
         }
+        // `process.env.NAME || "value"`: what stands in for a variable that is not set.
+        [b'|', b'|', ..] | [b'?', b'?', ..] | [b'o', b'r', b' ', ..] if is_variable(text, &name) => {
+            cursor.skip(2);
+            Link::Assign
+        }
+        [b'|', ..] if is_row(text, name.start) => {
+            cursor = cell(cursor)?;
+            Link::Cell
+        }
         [b'?' | b'!', b':', ..] => {
             cursor.skip(2);
             typed(cursor).inspect(|at| cursor.at = *at);
@@ -157,6 +168,11 @@ fn tie(text: &[u8], mut name: Range<usize>, within: Option<u8>) -> Option<Tie> {
             cursor.skip(2);
             Link::Entry
         }
+        // `std::string key{"…"}`
+        [b'{', after @ ..] if !quoted && blanks == 0 && after.trim_ascii_start().first().is_some_and(|&b| is_quote(b)) => {
+            cursor.skip(1);
+            Link::Assign
+        }
         [b'<', b'-', ..] if blanks > 0 => {
             cursor.skip(2);
             Link::Assign
@@ -165,7 +181,7 @@ fn tie(text: &[u8], mut name: Range<usize>, within: Option<u8>) -> Option<Tie> {
             cursor.skip(2);
             Link::Prose
         }
-        [b'i', b's', b' ', ..] if blanks > 0 => {
+        [b'i', b's', b' ', ..] | [b't', b'o', b' ', ..] if blanks > 0 => {
             cursor.skip(3);
             Link::Prose
         }
@@ -258,6 +274,36 @@ fn method(text: &[u8], name: Range<usize>) -> (Range<usize>, Link) {
     (name, Link::Call)
 }
 
+/// Whether the name is looked up in the environment: `process.env.NAME`, `ENV["NAME"]`, `getenv("NAME")`.
+fn is_variable(text: &[u8], name: &Range<usize>) -> bool {
+    let head = &text[name.start.saturating_sub(16)..name.end];
+    let head = head[..head.len().min(24)].to_ascii_lowercase();
+    head.windows(3).any(|part| part == b"env")
+}
+
+/// Whether the line `start` is on is the row of a table.
+fn is_row(text: &[u8], start: usize) -> bool {
+    Cursor::new(text, start).line_before(200).trim_ascii_start().starts_with(b"|")
+}
+
+/// The first cell behind the name's that holds one word, without the signs of code around it.
+fn cell(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    while cursor.eat(b"|") {
+        cursor.blanks();
+        cursor.eat(b"`");
+        let word = cursor.line_rest().iter().take_while(|b| b.is_ascii_graphic() && !matches!(b, b'|' | b'`')).count();
+        let mut after = cursor;
+        after.skip(word);
+        after.eat(b"`");
+        after.blanks();
+        if word > 0 && after.peek() == Some(b'|') {
+            return Some(cursor);
+        }
+        cursor.eat_while(|b| !matches!(b, b'|' | b'\n'));
+    }
+    None
+}
+
 /// Whether the name at `start` is the first argument of a function that compares or copies strings.
 fn compares(text: &[u8], start: usize) -> bool {
     let head = Cursor::new(text, start).line_before(24);
@@ -296,11 +342,10 @@ fn after_closing_tag(mut cursor: Cursor<'_>) -> Option<Cursor<'_>> {
 }
 
 /// `name: NAME, value: VALUE` and `key="NAME" value="VALUE"`: where the value begins. `cursor` stands behind the name.
+/// A few other entries may stand between the two: `variable "name" { type = string, default = … }`.
 fn sibling(mut cursor: Cursor<'_>, quoted: bool) -> Option<usize> {
-    let text = cursor.text;
     let start = cursor.at;
     cursor.eat(b",");
-    // `variable "name" { default = … }`
     if quoted {
         cursor.eat(b"{");
     }
@@ -308,18 +353,58 @@ fn sibling(mut cursor: Cursor<'_>, quoted: bool) -> Option<usize> {
     if cursor.at == start && !quoted {
         return None;
     }
+    let attributes =
+        !cursor.text[start..cursor.at].contains(&b'\n') && cursor.text[start..].first().is_some_and(|&b| b != b',' && b != b'{');
+    for _ in 0..4 {
+        match entry(&mut cursor)? {
+            Entry::Value(at) => return Some(at),
+            Entry::Other if attributes => return None,
+            Entry::Other => {}
+        }
+    }
+    None
+}
+
+/// One entry beside a name.
+enum Entry {
+    /// The value's, which begins here.
+    Value(usize),
+    /// Another one; it was passed.
+    Other,
+}
+
+/// Reads one `key: value` or `key = value`; none where the group ends.
+fn entry(cursor: &mut Cursor<'_>) -> Option<Entry> {
+    const VALUES: &[&[u8]] =
+        &[b"value", b"Value", b"VALUE", b"default_value", b"defaultValue", b"default", b"connectionString", b"content"];
     if cursor.peek().is_some_and(is_quote) {
         cursor.skip(1);
     }
-    const VALUES: &[&[u8]] =
-        &[b"value", b"Value", b"VALUE", b"default_value", b"defaultValue", b"default", b"connectionString", b"content"];
-    let word = VALUES.iter().find(|word| text[cursor.at..].starts_with(word))?;
-    cursor.skip(word.len());
+    let key = cursor.rest().iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
+    let word = &cursor.rest()[..key];
+    let wanted = VALUES.iter().any(|value| word.starts_with(value));
+    let named = matches!(word, b"name" | b"key" | b"Name" | b"");
+    cursor.skip(key);
     if cursor.peek().is_some_and(is_quote) {
         cursor.skip(1);
     }
     cursor.blanks();
-    (cursor.eat(b"=") || cursor.eat(b":")).then_some(cursor.at)
+    if named || !(cursor.eat(b"=") || cursor.eat(b":")) {
+        return None;
+    }
+    if wanted {
+        return Some(Entry::Value(cursor.at));
+    }
+    // A scalar and no more: what nests is another matter.
+    let line = cursor.line_rest();
+    let len = line.iter().position(|&b| b == b',').unwrap_or(line.len());
+    if line[..len].iter().any(|b| matches!(b, b'{' | b'}' | b'[' | b']' | b'<' | b'>')) || len > 120 {
+        return None;
+    }
+    cursor.skip(len);
+    cursor.eat(b",");
+    cursor.white(1);
+    Some(Entry::Other)
 }
 
 #[cfg(test)]
@@ -336,7 +421,9 @@ mod tests {
 
     #[test]
     fn names_and_values_of_every_syntax() {
-        use Language::{CSharp, Dockerfile, Dotenv, Go, Java, JavaScript, Json, Other, Php, Python, Rust, Shell, TypeScript, Xml, Yaml};
+        use Language::{
+            CSharp, Dockerfile, Dotenv, Go, Hcl, Java, JavaScript, Json, Markdown, Other, Php, Python, Rust, Shell, TypeScript, Xml, Yaml,
+        };
         for (language, text, name, link, value) in [
             (Python, "db_password = \"v-1\"", "db_password", Link::Assign, "v-1"),
             (Python, "connect(host, password='v-1', port=1)", "password", Link::Assign, "v-1"),
@@ -371,6 +458,10 @@ mod tests {
             (Xml, "<add key=\"DbPassword\" value=\"v-1\"/>", "DbPassword", Link::Sibling, "v-1"),
             (Xml, "<property name=\"password\">v-1</property>", "password", Link::Element, "v-1"),
             (Xml, "<user name=\"x\" password=\"v-1\"/>", "password", Link::Assign, "v-1"),
+            (Hcl, "variable \"db_pass\" {\n  type = string\n  default = \"v-1\"\n}", "db_pass", Link::Sibling, "v-1"),
+            (Json, "{\"name\": \"DB_PASS\", \"type\": \"x\", \"value\": \"v-1\"}", "DB_PASS", Link::Sibling, "v-1"),
+            (JavaScript, "x = process.env.DB_PASS || 'v-1'", "process.env.DB_PASS", Link::Assign, "v-1"),
+            (Markdown, "| DB_PASS | the password | `v-1` |", "DB_PASS", Link::Cell, "v-1"),
             (Dotenv, "DB_PASS=v-1\n", "DB_PASS", Link::Assign, "v-1"),
             (Shell, "mytool --password v-1 --x", "password", Link::Flag, "v-1"),
             (Shell, "mytool --token=v-1 --x", "token", Link::Flag, "v-1"),

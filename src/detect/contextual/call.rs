@@ -1,6 +1,7 @@
 //! Passwords that only their place in a call tells: `login("user", "password")`, `connect(host, user, "password")`.
 
 use super::cursor::Cursor;
+use super::file;
 use super::judge::{Case, judge};
 use super::name::Kind;
 use super::rule;
@@ -69,6 +70,7 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
         used: true,
         compared: false,
         plain: false,
+        store: file::is_store(subject.path),
         language: subject.language,
         class: subject.class,
     };

@@ -1,6 +1,7 @@
 //! Passwords behind short flags of the commands that take them: `curl -u user:password`, `sshpass -p`, `mysql -p…`.
 
 use super::cursor::Cursor;
+use super::file;
 use super::judge::{Case, judge};
 use super::name::Kind;
 use super::rule;
@@ -97,6 +98,7 @@ pub(super) fn detect(subject: &Subject<'_>, hit: &Range<usize>, sink: &mut Sink<
         used: true,
         compared: false,
         plain: true,
+        store: file::is_store(subject.path),
         language: subject.language,
         class: subject.class,
     };

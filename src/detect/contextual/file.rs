@@ -6,12 +6,51 @@ use super::rule;
 use super::value::Form;
 use crate::detect::Subject;
 use crate::detect::sink::{Seen, Sink};
+use crate::model::Confidence;
+use bstr::{BStr, ByteSlice};
+
+/// Names of files that exist to hold credentials, by their end.
+const STORES: &[&str] = &[
+    "pgpass",
+    "pgpass.conf",
+    "netrc",
+    ".git-credentials",
+    ".esmtprc",
+    ".msmtprc",
+    ".fetchmailrc",
+    ".s3cfg",
+    ".boto",
+    ".my.cnf",
+    ".smbcredentials",
+    ".vault-token",
+    ".htpasswd",
+    ".dockercfg",
+    ".pypirc",
+    ".ftpconfig",
+    "sftp-config.json",
+    "sftp.json",
+    ".remote-sync.json",
+    "deployment-config.json",
+    "sitemanager.xml",
+    "recentservers.xml",
+    "filezilla.xml",
+    "data-sources.xml",
+    "credentials-config.json",
+];
+
+/// Whether the file at `path` exists to hold credentials: even `password` is one there.
+pub(super) fn is_store(path: &BStr) -> bool {
+    let file = path.rsplit(|&b| b == b'/').next().unwrap_or_default().to_ascii_lowercase();
+    STORES.iter().any(|end| file.ends_with(end.as_bytes()))
+}
 
 /// Reads the file by its name.
 pub(super) fn detect(subject: &Subject<'_>, sink: &mut Sink<'_>) {
     let file = subject.path.rsplit(|&b| b == b'/').next().unwrap_or_default();
     if file.ends_with(b"pgpass") || file == b"pgpass.conf" {
         pgpass(subject, sink);
+    } else if file == b"master.key" || file.ends_with(b".key") && subject.path.contains_str("config/credentials/") {
+        master_key(subject, sink);
     }
 }
 
@@ -30,11 +69,20 @@ fn pgpass(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             used: true,
             compared: false,
             plain: true,
+            store: true,
             language: subject.language,
             class: subject.class,
         };
         if let Some(confidence) = judge(&content[fourth + 1..], &case).filter(|_| !content.starts_with(b"#")) {
             sink.push(Seen { confidence, ..Seen::new(rule::pgpass(), span) });
         }
+    }
+}
+
+/// The key of Rails' encrypted credentials: 32 hexadecimal digits and nothing else.
+fn master_key(subject: &Subject<'_>, sink: &mut Sink<'_>) {
+    let key = subject.text.bytes().trim_ascii_end();
+    if key.len() == 32 && key.iter().all(u8::is_ascii_hexdigit) {
+        sink.push(Seen { confidence: Confidence::High, ..Seen::new(rule::rails(), 0..key.len()) });
     }
 }

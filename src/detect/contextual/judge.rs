@@ -5,7 +5,8 @@
 
 use super::name::Kind;
 use super::value::Form;
-use crate::detect::verify::{placeholder, randomness};
+use crate::detect::verify::placeholder::{self, Look};
+use crate::detect::verify::randomness;
 use crate::model::{Confidence, Language, PathClass};
 use bstr::ByteSlice;
 
@@ -24,6 +25,8 @@ pub(super) struct Case<'a> {
     pub(super) compared: bool,
     /// Plain words are values here: configuration, the inside of a string, a command line.
     pub(super) plain: bool,
+    /// The file is one of those that exist to hold credentials.
+    pub(super) store: bool,
     /// The language of the file.
     pub(super) language: Language,
     /// The class of its path.
@@ -60,14 +63,15 @@ pub(super) fn judge(value: &[u8], case: &Case<'_>) -> Option<Confidence> {
         return None;
     }
     if placeholder::is_placeholder(value) {
-        // A default credential all the same, where it is one: told, and nothing else.
-        return (case.kind == Kind::Password && traits.digits > 0 && value.len() >= 6).then_some(Confidence::Low);
+        return stand_in(value, &traits, case);
     }
     let confidence = match case.kind {
         Kind::Password => password(value, &traits, evidence, case)?,
         Kind::Secret => secret(value, &traits, evidence, case)?,
         // Some issuers only count.
-        Kind::Token if traits.digits == value.len() && (15..=40).contains(&value.len()) && case.form == Form::Quoted => Confidence::Medium,
+        Kind::Token if traits.digits == value.len() && (15..=40).contains(&value.len()) && case.form != Form::BareAmong => {
+            Confidence::Medium
+        }
         Kind::Token | Kind::Key => generated(value, &traits, evidence, 8.0, 8)?,
         Kind::Auth => auth(value, &traits, evidence)?,
         Kind::Vague => vague(value, &traits, evidence, case)?,
@@ -81,6 +85,24 @@ pub(super) fn judge(value: &[u8], case: &Case<'_>) -> Option<Confidence> {
         }
         _ => confidence,
     })
+}
+
+/// What is left of a value that looks like a placeholder: `Password123!` is a credential where somebody took it for one,
+/// and a key that was typed opens what it was typed into.
+fn stand_in(value: &[u8], traits: &Traits, case: &Case<'_>) -> Option<Confidence> {
+    let held = case.class == PathClass::Source;
+    match case.kind {
+        Kind::Password if case.store && !placeholder::is_mask(value) => Some(Confidence::Medium),
+        Kind::Password if traits.digits > 0 && value.len() >= 6 => {
+            let chosen = traits.kinds() >= 3 && value.len() >= 8 && !placeholder::is_blank(value);
+            Some(if chosen && held { Confidence::Medium } else { Confidence::Low })
+        }
+        Kind::Token | Kind::Key | Kind::Secret => {
+            let typed = traits.digits >= 4 && traits.digits < value.len() && value.len() >= 20 && traits.blanks == 0;
+            (typed && held && placeholder::look(value) == Look::Typed).then_some(Confidence::Medium)
+        }
+        _ => None,
+    }
 }
 
 /// `DB_PASSWORD_2`: the name of a variable.
@@ -399,6 +421,11 @@ fn repeats_the_name(value: &[u8], case: &Case<'_>, traits: &Traits) -> bool {
         return true;
     }
     let settings = matches!(case.language, Language::Ini | Language::Dotenv | Language::Hcl | Language::Toml);
+    // Settings have no labels: `SpringPassword` is one there.
+    let humps = traits.upper >= 2 && traits.lower >= 2 && traits.separators == 0;
+    if case.store || settings && case.kind == Kind::Password && (humps || case.language == Language::Hcl && value.len() > 8) {
+        return false;
+    }
     let numbered = !settings && value.last().is_some_and(u8::is_ascii_digit) && traits.digits == 1;
     if traits.symbols > 0 || traits.digits > 0 && !numbered {
         return false;

@@ -2,6 +2,7 @@
 //!
 //! The kind may stand anywhere in the document, also on lines that did not change, so the document is read as a whole.
 
+use super::file;
 use super::judge::{Case, judge};
 use super::name::Kind;
 use super::rule;
@@ -74,6 +75,7 @@ fn document(subject: &Subject<'_>, first: u32, end: u32, sink: &mut Sink<'_>) {
             used: true,
             compared: false,
             plain: true,
+            store: file::is_store(subject.path),
             language: subject.language,
             class: subject.class,
         };

@@ -2,6 +2,7 @@
 
 use super::assignment::{Assignment, Link, assignment_at};
 use super::cursor::Cursor;
+use super::file;
 use super::judge::{Case, judge, user_and_password};
 use super::name::{Kind, classify};
 use super::rule;
@@ -9,6 +10,7 @@ use super::setting::{Setting, setting};
 use super::value::Form;
 use crate::detect::Subject;
 use crate::detect::sink::{Seen, Sink};
+use crate::detect::verify::randomness;
 use crate::model::{Confidence, Language, Rule};
 use bstr::ByteSlice;
 use std::ops::Range;
@@ -31,7 +33,8 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
         form: found.value.form,
         used,
         compared: found.link == Link::Compare,
-        plain: is_plain(subject.language, &found, lead),
+        plain: is_plain(subject.language, text, &found, lead),
+        store: file::is_store(subject.path),
         language: subject.language,
         class: subject.class,
     };
@@ -66,6 +69,10 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
     }
     // One of several words in a list: only a pair of name and value is one.
     if found.link == Link::Entry && !is_pair(text, &found) && confidence < Confidence::High {
+        return;
+    }
+    // Cells and sentences hold words of all sorts: only what was drawn is told.
+    if found.link == Link::Cell && randomness::evidence(&value) < 16.0 {
         return;
     }
     let rule = rule_for(subject, kind, &found, words, &value);
@@ -139,6 +146,8 @@ fn use_of(subject: &Subject<'_>, found: &Assignment<'_>, lead: &[u8], kind: Kind
             let sql = subject.language == Language::Sql || is_sql(lead);
             (sql || subject.language != Language::Markdown).then_some(sql)
         }
+        // A word in a table is mostly a type, a default, a word of the text.
+        Link::Cell => Some(false),
         Link::Prose => (!bare || subject.language == Language::Markdown).then_some(false),
     }
 }
@@ -146,6 +155,10 @@ fn use_of(subject: &Subject<'_>, found: &Assignment<'_>, lead: &[u8], kind: Kind
 /// `("name", "value")`: nothing before the name, nothing after the value.
 fn is_pair(text: &[u8], found: &Assignment<'_>) -> bool {
     let before = text[..found.name.start].trim_end_with(|c| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '`' | '\\' | '@' | 'b'));
+    // `buildConfigField "String", "NAME", "value"`
+    if Cursor::new(text, found.name.start).line_before(120).trim_ascii_start().starts_with(b"buildConfigField") {
+        return true;
+    }
     let after = text[found.value.span.end..].trim_start_with(|c| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '`' | '\\' | ','));
     matches!(before.last(), Some(b'(' | b'[' | b'{')) && matches!(after.first(), Some(b')' | b']' | b'}'))
 }
@@ -158,13 +171,13 @@ fn is_sql(lead: &[u8]) -> bool {
 }
 
 /// Whether a plain word is a value here.
-fn is_plain(language: Language, found: &Assignment<'_>, lead: &[u8]) -> bool {
+fn is_plain(language: Language, text: &[u8], found: &Assignment<'_>, lead: &[u8]) -> bool {
     let among = found.value.form == Form::BareAmong;
     let shell = matches!(language, Language::Shell | Language::Dockerfile | Language::Markdown | Language::Yaml | Language::Other);
     if found.link == Link::Flag {
         return shell || found.within.is_some();
     }
-    if found.link == Link::Blank {
+    if matches!(found.link, Link::Blank | Link::Cell) {
         return true;
     }
     if found.within.is_some() {
@@ -172,7 +185,9 @@ fn is_plain(language: Language, found: &Assignment<'_>, lead: &[u8]) -> bool {
         return true;
     }
     if among {
-        return matches!(language, Language::Dockerfile | Language::Shell) && found.link == Link::Assign;
+        // `password=… status=200` of a log: the sign is glued to both.
+        let glued = language == Language::Other && text[found.name.end] == b'=' && found.value.span.start == found.name.end + 1;
+        return found.link == Link::Assign && (glued || matches!(language, Language::Dockerfile | Language::Shell));
     }
     matches!(
         language,

@@ -78,7 +78,7 @@ pub(super) fn read(mut cursor: Cursor<'_>, link: Link, language: Language, withi
     if let Some(fallback) = fallback(cursor, language) {
         return Some(fallback);
     }
-    if broken || link == Link::Call { None } else { bare(cursor, within) }
+    if broken || link == Link::Call { None } else { bare(cursor, within || link == Link::Cell) }
 }
 
 /// What only wraps a literal: `new String(`, `Some(`, `String::from(`, `[]byte(`, `[`, `(`.

@@ -8,7 +8,6 @@ mod aws;
 mod azure;
 mod bech32;
 mod crc62;
-mod dummy;
 mod gitlab;
 mod json;
 mod jwt;
@@ -17,8 +16,11 @@ mod numbered;
 pub(super) mod placeholder;
 mod putty;
 pub(super) mod randomness;
+mod reference;
+mod typed;
 
 pub(super) use armour::{Armour, armour};
+use placeholder::{Look, look};
 
 use crate::model::{Confidence, Randomness, Severity};
 
@@ -62,14 +64,16 @@ impl Proof {
 
     /// What is left of a rule's severity and confidence for `value`; none where it is no finding.
     ///
-    /// Behind a failed checksum a value that looks drawn is still probable: a retyped key, a changed format. One that looks
-    /// written is a sample.
+    /// Behind a failed checksum a value that looks drawn is still probable: a retyped key, a changed format. One that was
+    /// typed is a test's and worth a word; one of words is a sample.
     pub(super) fn weigh(&self, value: &[u8], severity: Severity, confidence: Confidence) -> Option<(Severity, Confidence)> {
         match self.outcome {
             Outcome::Proved => Some((severity, Confidence::High)),
             Outcome::Unproven => Some((severity, confidence)),
             Outcome::Lessened => Some((severity.min(Severity::Medium), confidence.min(Confidence::Medium))),
-            Outcome::Failed if may_be_secret(value, Randomness::High) => Some((severity, confidence.min(Confidence::Medium))),
+            Outcome::Failed if look(value) == Look::Typed || may_be_secret(value, Randomness::High) => {
+                Some((severity, confidence.min(Confidence::Medium)))
+            }
             Outcome::Failed => Some((severity, Confidence::Low)),
             Outcome::Refuted => None,
         }
@@ -120,7 +124,25 @@ pub(super) fn prove(name: &str, value: &[u8]) -> Proof {
     PROOFS.iter().find(|(known, _)| *known == name).map_or_else(|| Proof::new(Outcome::Unproven), |(_, proof)| proof(value))
 }
 
-/// Whether a value without proof can be a secret: no visible dummy, and as random as its rule asks.
+/// Whether a value without proof can be a secret: nothing speaks against it, and it is as random as its rule asks.
 pub(super) fn may_be_secret(value: &[u8], least: Randomness) -> bool {
-    !dummy::is_dummy(value) && randomness::randomness(value) >= least
+    look(value) == Look::Real && randomness::randomness(value) >= least
+}
+
+/// Letters and digits, or letters that are digits as well: neither a word nor a number.
+fn is_mixed(value: &[u8]) -> bool {
+    let digits = value.iter().any(u8::is_ascii_digit) || value.iter().all(|b| b.is_ascii_hexdigit() || b.is_ascii_punctuation());
+    digits && value.iter().any(u8::is_ascii_alphabetic)
+}
+
+/// How sure a rule that asks for `least` can be of a value without proof; none where it is no secret.
+///
+/// The whole form of an issuer filled by fingers is told with less confidence instead of being passed over: leaked keys of
+/// test systems look so. Where only the name beside it speaks, it is neither a word nor a number at least.
+pub(super) fn unproven(value: &[u8], least: Randomness, assigned: bool, confidence: Confidence) -> Option<Confidence> {
+    match look(value) {
+        Look::Real => (randomness::randomness(value) >= least).then_some(confidence),
+        Look::Typed => (!assigned || is_mixed(value) && value.len() >= 16).then_some(confidence.min(Confidence::Medium)),
+        Look::Blank => None,
+    }
 }

@@ -1,19 +1,44 @@
-//! Tells values that stand for a secret from secrets: interpolation, references to variables and secret managers,
-//! ciphertext of secret tools, samples, masks, runs of the keyboard.
+//! Tells values that stand for a secret from secrets: references, masks, samples in words, what everybody has copied.
 //!
 //! Judges the value alone and knows no rule: the pattern engine and the contextual detectors both ask it.
 
+pub(in crate::detect) use super::reference::is_reference;
+use super::reference::opens_template;
+pub(in crate::detect) use super::typed::is_mask;
+use super::typed::{is_sequence, is_typed};
 use bstr::ByteSlice;
 
 /// Whether the value stands for a secret instead of being one.
 pub(in crate::detect) fn is_placeholder(value: &[u8]) -> bool {
     let value = value.trim();
-    is_reference(value) || is_mask(value) || is_sample(value)
+    value.is_empty() || is_reference(value) || is_mask(value) || is_sequence(value) || is_sample(value)
 }
 
-/// Whether the value is filled in elsewhere: a template, a variable, an entry of a secret manager, ciphertext.
-pub(in crate::detect) fn is_reference(value: &[u8]) -> bool {
-    interpolates(value) || names_a_store(value)
+/// Whether words say that something else belongs in its place, or nothing but a mask is there.
+pub(in crate::detect) fn is_blank(value: &[u8]) -> bool {
+    is_mask(value) || holds(BLANKS, &folded(value))
+}
+
+/// What a token in an issuer's own format looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::detect) enum Look {
+    /// Nothing speaks against it.
+    Real,
+    /// The whole form, filled by fingers: in a test or in a page of documentation, mostly.
+    Typed,
+    /// Left to be filled in, or a word that says so.
+    Blank,
+}
+
+/// How a token looks that a rule has matched.
+pub(in crate::detect) fn look(token: &[u8]) -> Look {
+    if opens_template(token) || is_blank(token) {
+        Look::Blank
+    } else if is_typed(token) {
+        Look::Typed
+    } else {
+        Look::Real
+    }
 }
 
 /// CRC-32 of values that the documents of standards and vendors have made famous, so that none of them stands here:
@@ -28,147 +53,12 @@ pub(in crate::detect) fn is_published(value: &[u8]) -> bool {
     PUBLISHED.contains(&crc32fast::hash(value))
 }
 
-/// Pairs that open and close an expression of some template language.
-const EXPRESSIONS: &[(&str, &str)] = &[
-    ("${", "}"),
-    ("$(", ")"),
-    ("{{", "}}"),
-    ("{%", "%}"),
-    ("<%", "%>"),
-    ("#{", "}"),
-    ("@{", "}"),
-    ("<<", ">>"),
-    ("[[", "]]"),
-    ("((", "))"),
-    ("%(", ")"),
-    ("%{", "}"),
-    ("\\(", ")"),
-    ("$[", "]"),
-    ("__", "__"),
-    ("@@", "@@"),
-];
+/// Words that mark a sample wherever they stand, in a token of some issuer's form, too; `_` stands for a blank and `-` too.
+const BLANKS: &str = "example placeholder changeme change_me your redacted dummy insert sample xxxx";
 
-fn interpolates(value: &[u8]) -> bool {
-    let holds = |open: &str, close: &str| value.find(open).is_some_and(|at| value[at + open.len()..].contains_str(close));
-    if EXPRESSIONS.iter().any(|(open, close)| holds(open, close)) {
-        return true;
-    }
-    let filled_in = match value {
-        [b'$', b'$', rest @ ..] | [b'$', rest @ ..] => variable(rest),
-        [b'<', inner @ .., b'>']
-        | [b'{', inner @ .., b'}']
-        | [b'[', inner @ .., b']']
-        | [b'%', inner @ .., b'%']
-        | [b'@', inner @ .., b'@'] => variable(inner),
-        [b'@', rest @ ..] if variable(rest) && rest.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_') => true,
-        [b':' | b'@', rest @ ..] => rest.len() > 2 && rest.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'),
-        _ => value.len() < 12 && value.contains_str("%s"),
-    };
-    filled_in || inner_braces(value)
-}
-
-/// `{name}` somewhere in a format string.
-fn inner_braces(value: &[u8]) -> bool {
-    let Some(open) = value.find_byte(b'{') else { return false };
-    let Some(len) = value[open..].find_byte(b'}') else { return false };
-    let inner = &value[open + 1..open + len];
-    inner.is_empty() || inner.len() <= 40 && variable(inner) && !inner[0].is_ascii_digit() || inner == b"0" || inner == b"1"
-}
-
-/// A name, or words as a hint to the reader: `DB_PASSWORD`, `your key here`, `config.token`.
-fn variable(inner: &[u8]) -> bool {
-    !inner.is_empty()
-        && inner.iter().all(|b| b.is_ascii_alphanumeric() || b"_-. :/|,'\"!?()".contains(b))
-        && inner.iter().filter(|b| b.is_ascii_digit()).count() * 3 <= inner.len()
-}
-
-/// How references to secret managers and ciphertext begin.
-const STORES: &str = "vault: vault:// secret/data/ arn:aws:secretsmanager: arn:aws:ssm: arn:aws:kms: arn:aws:iam: aws-secretsmanager: {{resolve: \
-    op:// bw:// pass:// doppler:// infisical:// ref+ sm:// gcp-sm: gcpsm: secretref: secretsmanager: @microsoft.keyvault( \
-    keyvault: akv:// azkv:// ssm: /aws/reference/secretsmanager/ !ref !sub !getatt !vault !secret !env !importvalue fn:: enc[ \
-    {cipher} enc( $ansible_vault -----begin pgp message -----begin age encrypted secret:// secrets:// secrets. env: env. env( \
-    env[ file: file:// process.env os.environ os.getenv getenv( system.getenv var. local. data. module. credentials( crn: \
-    berglas:// keyring: k8s: conjur: chamber: awssm: param: parameterstore: from_env import.meta.env deno.env";
-
-fn names_a_store(value: &[u8]) -> bool {
-    let head = value[..value.len().min(40)].to_ascii_lowercase();
-    // What `kubeseal` writes only looks like base64, and is long.
-    let sealed = value.starts_with(b"Ag") && value.len() > 300;
-    sealed
-        || head.starts_with(b"projects/") && value.contains_str("/secrets/")
-        || STORES.split(' ').any(|store| head.starts_with(store.as_bytes()))
-}
-
-/// Characters repeated or counted on until hardly anything else is left: `****`, `xxxx-xxxx`, `1234567890`, `abcdefgh`.
-fn is_mask(value: &[u8]) -> bool {
-    if value.is_empty() {
-        return true;
-    }
-    let marks = value.iter().filter(|b| b"*.#?_-+=~".contains(b) || **b == 0xE2 || **b == 0x80 || **b == 0xA2).count();
-    if marks == value.len()
-        || value.contains_str("****")
-        || value.contains_str("\u{2022}\u{2022}")
-        || value.ends_with(b"...")
-        || value.ends_with("\u{2026}".as_bytes())
-    {
-        return true;
-    }
-    let plain: Vec<u8> = value.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
-    if plain.is_empty() {
-        return false;
-    }
-    let repeated = plain.windows(2).filter(|two| two[0] == two[1]).count();
-    if plain.len() >= 3 && repeated * 4 >= (plain.len() - 1) * 3 {
-        return true;
-    }
-    longest_run_of_x(&plain) >= 6 && longest_run_of_x(&plain) * 3 >= plain.len()
-        || longest_run_of_x(&plain) >= 10
-        || is_sequence(&plain)
-        || repeats_a_piece(&plain)
-}
-
-fn longest_run_of_x(plain: &[u8]) -> usize {
-    plain.split(|&b| b != b'x').map(<[u8]>::len).max().unwrap_or(0).max(plain.split(|&b| b != b'0').map(<[u8]>::len).max().unwrap_or(0))
-}
-
-/// Rows of the keyboard and of counting; a value made of pieces of them is typed, not drawn.
-const ROWS: &[&str] =
-    &["abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop", "asdfghjkl", "zxcvbnm", "0123456789abcdef", "qwertz"];
-
-/// Whether pieces of [`ROWS`], four or more long and forward or backward, make up nearly all of the value.
-fn is_sequence(plain: &[u8]) -> bool {
-    let mut covered = 0;
-    let mut at = 0;
-    while at < plain.len() {
-        let run = ROWS.iter().map(|row| run_in(row.as_bytes(), &plain[at..])).max().unwrap_or(0);
-        if run >= 4 {
-            covered += run;
-            at += run;
-        } else {
-            at += 1;
-        }
-    }
-    plain.len() >= 5 && covered * 10 >= plain.len() * 9
-}
-
-fn run_in(row: &[u8], rest: &[u8]) -> usize {
-    let Some(start) = row.iter().position(|b| Some(b) == rest.first()) else { return 0 };
-    let forward = row[start..].iter().zip(rest).take_while(|(a, b)| a == b).count();
-    let last = row.iter().rposition(|b| Some(b) == rest.first()).unwrap_or(start);
-    let backward = row[..=last].iter().rev().zip(rest).take_while(|(a, b)| a == b).count();
-    forward.max(backward)
-}
-
-/// `abcabcabc`, `deadbeefdeadbeef`: one short piece again and again.
-fn repeats_a_piece(plain: &[u8]) -> bool {
-    plain.len() >= 8
-        && (1..=plain.len().min(16) / 2).any(|len| plain.len() >= len * 3 && plain.iter().zip(&plain[len..]).all(|(a, b)| a == b))
-}
-
-/// Words that mark a sample wherever they stand in a value; `_` stands for a blank and `-` too.
-const SAMPLE_PARTS: &str = "example placeholder changeme change_me changeit replaceme replace_me replace_with replacewith insert_ your_ yourapi yourkey \
-    yourtoken yoursecret yourpass your_key your_api your_token your_secret your_pass youraccess put_your enter_your my_secret \
-    my_password my_token my_api my_key redacted dummy sample todo fixme xxxx not_a_real notreal not_real fake_ _here goes_here \
+/// Words that mark a sample in what people write.
+const SAMPLE_PARTS: &str = "changeit replaceme replace_me replace_with replacewith put_your enter_your my_secret \
+    my_password my_token my_api my_key todo fixme not_a_real notreal not_real fake_ _here goes_here \
     goeshere to_be_ tobedefined not_set notset undefined removed hidden <password <secret <token <key this_is_ thisis invalid \
     testtest foobar asdf lorem masked censored sanitized";
 
@@ -181,19 +71,20 @@ const SAMPLES: &str = "null none nil true false undefined empty default password
     user:pass user:password username:password usr:pwd undef inherit auto";
 
 fn is_sample(value: &[u8]) -> bool {
+    let folded = folded(value);
+    SAMPLES.split(' ').any(|sample| folded == sample.as_bytes()) || holds(BLANKS, &folded) || holds(SAMPLE_PARTS, &folded)
+}
+
+/// The beginning in lower case, with `_` for everything that divides words.
+fn folded(value: &[u8]) -> Vec<u8> {
     let mut lower = value[..value.len().min(120)].to_ascii_lowercase();
-    for byte in &mut lower {
-        if matches!(byte, b'-' | b' ') {
-            *byte = b'_';
-        }
-    }
-    SAMPLES.split(' ').any(|sample| lower == sample.as_bytes())
-        || SAMPLE_PARTS.split(' ').any(|part| lower.contains_str(part) && !drowned(value, part.len()))
+    lower.iter_mut().filter(|byte| matches!(byte, b'-' | b' ')).for_each(|byte| *byte = b'_');
+    lower
 }
 
 /// A sample's word may stand in a long drawn value by chance or within a real one: it counts where it is a fair share.
-fn drowned(value: &[u8], part: usize) -> bool {
-    part * 8 < value.len()
+fn holds(words: &str, folded: &[u8]) -> bool {
+    words.split(' ').any(|part| part.len() * 8 >= folded.len() && folded.contains_str(part))
 }
 
 #[cfg(test)]
@@ -254,6 +145,21 @@ mod tests {
             "",
         ] {
             assert!(is_placeholder(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn tokens_are_blank_typed_or_real() {
+        for (token, look_of) in [
+            ("ghp_xxxxxxxxxxxxxxxxxxxxxxxx", Look::Blank),
+            ("AKIAIOSFODNN7EXAMPLE", Look::Blank),
+            ("key_${SECRET}", Look::Blank),
+            ("sk_live_1234567890123456", Look::Typed),
+        ] {
+            assert_eq!(look(token.as_bytes()), look_of, "{token}");
+        }
+        for template in ["ghp_{alnum:36}", "{hex:40}", "{b64url:64}"] {
+            assert_eq!(look(&expand(template).expect("a good template")), Look::Real, "{template}");
         }
     }
 
