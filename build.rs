@@ -7,6 +7,10 @@
 mod agents;
 #[path = "build/lexicon.rs"]
 mod lexicon;
+#[path = "build/link.rs"]
+mod link;
+#[path = "build/needs.rs"]
+mod needs;
 
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -145,6 +149,7 @@ fn main() {
     }
     source.push_str("];\n");
     write("rules.rs", &source);
+    link::settings();
     let agents = root.join("agents.toml");
     println!("cargo::rerun-if-changed={}", agents.display());
     write("agents.rs", &agents::source(&agents));
@@ -186,13 +191,17 @@ fn emit(source: &mut String, file: &File, rule: &Rule, path: &Path) {
         "Detection::Code".to_owned()
     } else {
         sound(&rule.keywords, &place);
+        // The secret engine has its own way to ask before it compiles.
+        let needs = |pattern: &str| if kind == "secret" { Vec::new() } else { needs::of(pattern) };
         format!(
-            "Detection::Pattern(Pattern {{ keywords: &{:?}, regex: {:?}, group: {}, unless: {:?}, min_randomness: Randomness::{}, assigned: {}, \
+            "Detection::Pattern(Pattern {{ keywords: &{:?}, regex: {:?}, group: {}, needs: {}, unless: {:?}, unless_needs: {}, min_randomness: Randomness::{}, assigned: {}, \
              on_new: {on_new}, on_old: {on_old}, paths: &{:?}, languages: &{:?}, verify: {:?}, examples: &{:?}, counter_examples: &{:?} }})",
             rule.keywords,
             rule.pattern,
             rule.group,
+            expression(&needs(&rule.pattern)),
             rule.unless,
+            expression(&needs(&rule.unless)),
             camel(&rule.min_randomness),
             rule.assigned,
             rule.paths,
@@ -225,9 +234,17 @@ fn emit(source: &mut String, file: &File, rule: &Rule, path: &Path) {
 fn form_source(form: &Form, (on_new, on_old): (bool, bool), place: &str) -> String {
     sound(&form.keywords, place);
     format!(
-        "Pattern {{ keywords: &{:?}, regex: {:?}, group: 0, unless: {:?}, min_randomness: Randomness::None, assigned: false, \
-         on_new: {on_new}, on_old: {on_old}, paths: &{:?}, languages: &{:?}, verify: \"\", examples: &{:?}, counter_examples: &{:?} }}, ",
-        form.keywords, form.pattern, form.unless, form.paths, form.languages, form.examples, form.counter_examples,
+        "Pattern {{ keywords: &{:?}, regex: {:?}, group: 0, needs: {}, unless: {:?}, unless_needs: {}, min_randomness: Randomness::None, \
+         assigned: false, on_new: {on_new}, on_old: {on_old}, paths: &{:?}, languages: &{:?}, verify: \"\", examples: &{:?}, counter_examples: &{:?} }}, ",
+        form.keywords,
+        form.pattern,
+        expression(&needs::of(&form.pattern)),
+        form.unless,
+        expression(&needs::of(&form.unless)),
+        form.paths,
+        form.languages,
+        form.examples,
+        form.counter_examples,
     )
 }
 
@@ -244,6 +261,12 @@ fn sides(side: &str, place: &str) -> (bool, bool) {
         "both" => (true, true),
         other => panic!("{place}: side {other:?}"),
     }
+}
+
+/// What a pattern needs, as a Rust expression.
+fn expression(needs: &[Vec<Vec<String>>]) -> String {
+    let list = |items: Vec<String>| format!("&[{}]", items.join(", "));
+    list(needs.iter().map(|groups| list(groups.iter().map(|group| format!("&{group:?}")).collect())).collect())
 }
 
 /// `token-issuance` → `TokenIssuance`.

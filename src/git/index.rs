@@ -13,6 +13,9 @@ use gix::index::extension::Tree as CachedTree;
 use gix::index::{Entry, File, State};
 use std::sync::Arc;
 
+/// Bytes of an index that one thread reads at once.
+const SMALL: u64 = 1 << 20;
+
 impl Repo {
     /// The index; an empty one where there is no file yet.
     pub(super) fn open_index(&self) -> Result<Arc<File>> {
@@ -21,7 +24,9 @@ impl Repo {
         }
         // An empty index would mean that everything is to be deleted.
         ensure!(!self.is_bare() || self.index_path().exists(), "a bare repository has no index: there is nothing staged");
-        let options = gix::index::decode::Options::default();
+        // Threads are worth their start where the index is large; to ask how many there could be takes longer than a small one.
+        let is_small = self.index_path().metadata().is_ok_and(|index| index.len() < SMALL);
+        let options = gix::index::decode::Options { thread_limit: is_small.then_some(1), ..Default::default() };
         // Git does not verify the checksum when it reads, either: it costs as much as everything else together.
         let index = File::at_or_default(self.index_path(), self.hash(), true, options);
         let index = index.with_context(|| format!("the index {} cannot be read", self.index_path().display()))?;

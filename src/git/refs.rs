@@ -31,8 +31,16 @@ pub struct Reference {
 }
 
 impl Repo {
-    /// Where HEAD stands: on a branch, unborn, or detached.
+    /// Where HEAD stands: on a branch, unborn, or detached. Read once: a run judges by one HEAD.
     pub fn head(&self) -> Result<Head> {
+        if let Some(head) = self.head.get() {
+            return Ok(head.clone());
+        }
+        let head = self.read_head()?;
+        Ok(self.head.get_or_init(|| head).clone())
+    }
+
+    fn read_head(&self) -> Result<Head> {
         if self.is_reftable() {
             return self.head_by_git();
         }

@@ -7,6 +7,7 @@ use super::fallback::Git;
 use super::handles::{Handle, Handles};
 use super::ids::{object_id, oid};
 use super::objects::{LARGEST, Stores};
+use super::refs::Head;
 use crate::model::Oid;
 use anyhow::{Context as _, Result, anyhow};
 use gix::sec::trust::Mapping;
@@ -77,6 +78,7 @@ pub struct Repo {
     hash: gix::hash::Kind,
     reftable: bool,
     named_stores: bool,
+    pub(super) head: OnceLock<Head>,
     pub(super) index: OnceLock<Arc<gix::index::File>>,
     pub(super) shallow: OnceLock<HashSet<Oid>>,
 }
@@ -124,6 +126,7 @@ impl Repo {
             named_stores: !named.is_empty(),
             hash,
             reftable: ref_storage.is_some_and(|format| format != "files"),
+            head: OnceLock::new(),
             index: OnceLock::new(),
             shallow: OnceLock::new(),
         })

@@ -4,6 +4,7 @@ use super::changes::{Recorder, side};
 use super::objects::Objects;
 use anyhow::{Result, bail};
 use bstr::{BStr, ByteSlice};
+use gix::objs::TreeRefIter;
 use gix::objs::tree::EntryRef;
 use gix::oid;
 use std::cmp::Ordering;
@@ -68,24 +69,30 @@ fn entry(objects: &Objects, path: &mut Vec<u8>, old: Option<EntryRef<'_>>, new: 
 
 /// The mode and id of the entry at `path` below the tree `root`. The empty path is the tree itself.
 pub(super) fn lookup(objects: &Objects, root: &oid, path: &BStr) -> Result<Option<(u16, gix::ObjectId)>> {
-    let mut at = (0o040000, root.to_owned());
+    let mut at = (TREE, root.to_owned());
     let mut buffer = Vec::new();
     for name in path.split(|&b| b == b'/').filter(|name| !name.is_empty()) {
-        if at.0 != 0o040000 {
+        if at.0 != TREE {
             return Ok(None);
         }
-        let mut found = None;
-        for entry in objects.tree(&at.1, &mut buffer)? {
-            let entry = entry?;
-            if entry.filename == name {
-                found = Some((entry.mode.value(), entry.oid.to_owned()));
-                break;
-            }
-        }
-        match found {
+        match named(objects.tree(&at.1, &mut buffer)?, name)? {
             Some(entry) => at = entry,
             None => return Ok(None),
         }
     }
     Ok(Some(at))
+}
+
+/// The mode of a folder.
+pub(super) const TREE: u16 = 0o040000;
+
+/// The mode and id of the entry of this name.
+pub(super) fn named(tree: TreeRefIter<'_>, name: &[u8]) -> Result<Option<(u16, gix::ObjectId)>> {
+    for entry in tree {
+        let entry = entry?;
+        if entry.filename == name {
+            return Ok(Some((entry.mode.value(), entry.oid.to_owned())));
+        }
+    }
+    Ok(None)
 }

@@ -4,19 +4,22 @@ use super::handles::Handle;
 use super::ids::{object_id, oid};
 use super::objects::Objects;
 use super::repo::Repo;
-use super::tree_diff::lookup;
+use super::tree_diff::{self, TREE, lookup};
 use crate::model::{Blob, EntryKind, Oid, Tree};
 use anyhow::{Context as _, Result, bail};
 use bstr::{BStr, BString, ByteSlice};
 use gix::ObjectId;
 use gix::index::entry::{Flags, Mode, Stage};
+use gix::objs::TreeRefIter;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// The tree of a commit.
 pub struct CommitTree {
     objects: Mutex<Handle>,
     root: ObjectId,
+    /// The contents of the root: many files are asked for that are not there, and nothing else need be read to tell.
+    listing: OnceLock<Vec<u8>>,
     name: String,
 }
 
@@ -37,7 +40,7 @@ impl Repo {
     pub fn tree(&self, rev: Oid, name: &str) -> Result<CommitTree> {
         let objects = self.objects();
         let root = self.tree_of(&objects, rev)?;
-        Ok(CommitTree { objects: Mutex::new(objects), root, name: name.to_owned() })
+        Ok(CommitTree { objects: Mutex::new(objects), root, listing: OnceLock::new(), name: name.to_owned() })
     }
 
     /// The index.
@@ -51,6 +54,27 @@ impl CommitTree {
     pub fn id(&self) -> Oid {
         oid(&self.root)
     }
+
+    /// The mode and id of the entry at `path`.
+    fn entry(&self, objects: &Objects, path: &BStr) -> Result<Option<(u16, ObjectId)>> {
+        let (name, rest) = path.split_once_str("/").unwrap_or((path, b""));
+        if name.is_empty() {
+            return lookup(objects, &self.root, path);
+        }
+        let listing = match self.listing.get() {
+            Some(listing) => listing,
+            None => {
+                let mut buffer = Vec::new();
+                objects.tree(&self.root, &mut buffer)?;
+                self.listing.get_or_init(|| buffer)
+            }
+        };
+        match tree_diff::named(TreeRefIter::from_bytes(listing, self.root.kind()), name)? {
+            Some((TREE, id)) => lookup(objects, &id, rest.as_bstr()),
+            Some(_) if !rest.is_empty() => Ok(None),
+            found => Ok(found),
+        }
+    }
 }
 
 fn held(objects: &Mutex<Handle>) -> MutexGuard<'_, Handle> {
@@ -59,7 +83,7 @@ fn held(objects: &Mutex<Handle>) -> MutexGuard<'_, Handle> {
 
 /// The blob of an entry; a submodule's is empty, a folder's none.
 fn blob(objects: &Objects, mode: u16, id: &gix::oid) -> Result<Option<Blob>> {
-    if mode == 0o040000 {
+    if mode == TREE {
         return Ok(None);
     }
     let side = super::changes::side(mode, id);
@@ -79,7 +103,7 @@ fn names(objects: &Objects, tree: &gix::oid) -> Result<Vec<BString>> {
 impl Tree for CommitTree {
     fn read(&self, path: &BStr) -> Result<Option<Blob>> {
         let objects = held(&self.objects);
-        match lookup(&objects, &self.root, path).with_context(|| format!("while reading {path} of {}", self.name))? {
+        match self.entry(&objects, path).with_context(|| format!("while reading {path} of {}", self.name))? {
             Some((mode, id)) => blob(&objects, mode, &id),
             None => Ok(None),
         }
@@ -87,8 +111,8 @@ impl Tree for CommitTree {
 
     fn list(&self, path: &BStr) -> Result<Vec<BString>> {
         let objects = held(&self.objects);
-        match lookup(&objects, &self.root, path)? {
-            Some((0o040000, id)) => names(&objects, &id),
+        match self.entry(&objects, path)? {
+            Some((TREE, id)) => names(&objects, &id),
             _ => Ok(Vec::new()),
         }
     }
@@ -136,7 +160,7 @@ impl Tree for IndexTree {
         if let Some((tree, rest)) = self.sparse(path) {
             let objects = held(&self.objects);
             return match lookup(&objects, &tree, rest)? {
-                Some((0o040000, id)) => names(&objects, &id),
+                Some((TREE, id)) => names(&objects, &id),
                 _ => Ok(Vec::new()),
             };
         }

@@ -35,7 +35,7 @@ pub use level::{Action, Confidence, Direction, Randomness, Severity, Tier};
 pub use location::{Location, Place, WhichSide};
 pub use oid::Oid;
 pub use path_class::PathClass;
-pub use rule::{Detection, FindingKind, Pattern, Rule};
+pub use rule::{Detection, FindingKind, Needs, Pattern, Rule};
 pub use secret::Secret;
 pub use sensitivity::{Contribution, ScoredHunk};
 pub use stage::Stage;

@@ -81,6 +81,10 @@ pub enum Detection {
     Code,
 }
 
+/// For each branch of a pattern groups of literals (lower case): all groups of one branch must stand in a text that the pattern
+/// matches, each with one of its members. Empty where nothing is known.
+pub type Needs = &'static [&'static [&'static [&'static str]]];
+
 /// The data of a pattern rule.
 #[derive(Debug)]
 pub struct Pattern {
@@ -90,8 +94,12 @@ pub struct Pattern {
     pub regex: &'static str,
     /// The group that is the value (secret) or the place to point at.
     pub group: usize,
+    /// What must stand where the pattern is to match. Read from it by the build script, so that most are never compiled.
+    pub needs: Needs,
     /// A regular expression on the line that vetoes a hit; empty for none.
     pub unless: &'static str,
+    /// The same as `needs` for `unless`.
+    pub unless_needs: Needs,
     /// The least randomness of the value.
     pub min_randomness: Randomness,
     /// The regex is about the value only; the name beside it must hold one of the keywords.

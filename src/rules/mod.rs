@@ -6,6 +6,7 @@
 mod agents;
 mod check;
 mod custom;
+pub mod needs;
 mod template;
 
 pub use agents::{Agent, Bot, Marker, Model, agents, bots, models};

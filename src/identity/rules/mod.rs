@@ -44,7 +44,8 @@ use self::view::{Found, View};
 use super::Settings;
 use crate::model::{ChangedFile, Finding, FindingKind, Hit, Rule, WhichSide};
 use crate::rules;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// What a keyword leads to.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +59,9 @@ enum Target {
 /// All identity, guard and leak rules, ready to run. Made once, shared by all threads.
 pub(super) struct Checker {
     keywords: Vec<&'static str>,
-    targets: Vec<Vec<Target>>,
+    /// Whom keywords wake, and for each keyword which of these.
+    targets: Vec<Target>,
+    woken: Vec<Range<u32>>,
     patterns: Vec<PatternRule>,
     detectors: Vec<&'static Detector>,
     settings: Settings,
@@ -67,39 +70,29 @@ pub(super) struct Checker {
 impl Checker {
     /// The built-in rules and a policy's own. Compiles no regular expression.
     pub(super) fn new(custom: &[&'static Rule], settings: &Settings) -> Self {
-        let mut checker =
-            Self { keywords: Vec::new(), targets: Vec::new(), patterns: Vec::new(), detectors: Vec::new(), settings: settings.clone() };
-        let mut known = HashMap::new();
+        let mut listeners = Listeners::default();
+        let mut patterns = Vec::with_capacity(160);
         for rule in rules::built_in().iter().chain(custom.iter().copied()) {
             if !matches!(rule.kind, FindingKind::Identity | FindingKind::Guard | FindingKind::Leak) {
                 continue;
             }
             for pattern in rule.patterns() {
-                checker.listen(&mut known, pattern.keywords, Target::Pattern(checker.patterns.len()));
-                checker.patterns.push(PatternRule::new(rule, pattern));
+                listeners.add(pattern.keywords, Target::Pattern(patterns.len()));
+                patterns.push(PatternRule::new(rule, pattern));
             }
         }
+        let mut detectors: Vec<&'static Detector> = Vec::with_capacity(64);
         for detector in detector::ALL.iter().copied().flatten() {
-            checker.listen(&mut known, detector.keywords, Target::Detector(checker.detectors.len()));
-            checker.detectors.push(detector);
+            listeners.add(detector.keywords, Target::Detector(detectors.len()));
+            detectors.push(detector);
         }
         // A policy's names live as long as its rules do: engines are made once.
         for host in settings.internal_hosts.iter().filter_map(|host| residue::keyword(host)) {
-            checker.listen(&mut known, &[Box::leak(host.into_boxed_str())], Target::Detector(checker.detectors.len()));
+            listeners.add(&[Box::leak(host.into_boxed_str())], Target::Detector(detectors.len()));
         }
-        checker.detectors.push(&residue::HOSTS);
-        checker
-    }
-
-    fn listen(&mut self, known: &mut HashMap<String, usize>, keywords: &[&'static str], target: Target) {
-        for keyword in keywords {
-            let index = *known.entry(keyword.to_ascii_lowercase()).or_insert_with(|| {
-                self.keywords.push(keyword);
-                self.targets.push(Vec::new());
-                self.keywords.len() - 1
-            });
-            self.targets[index].push(target);
-        }
+        detectors.push(&residue::HOSTS);
+        let (targets, woken) = listeners.by_keyword();
+        Self { keywords: listeners.keywords, targets, woken, patterns, detectors, settings: settings.clone() }
     }
 
     /// The literals whose hits it wants.
@@ -126,9 +119,9 @@ impl Checker {
         let mut patterns = vec![Seen::Unasked; self.patterns.len()];
         let mut whole = vec![false; self.detectors.len()];
         for hit in hits {
-            let Some(targets) = self.targets.get(hit.keyword as usize) else { continue };
+            let Some(woken) = self.woken.get(hit.keyword as usize) else { continue };
             let at = hit.start as usize;
-            for &target in targets {
+            for &target in &self.targets[woken.start as usize..woken.end as usize] {
                 match target {
                     Target::Pattern(index) => {
                         let rule = &self.patterns[index];
@@ -160,6 +153,40 @@ impl Checker {
             }
         }
         found
+    }
+}
+
+/// Who listens to which keyword, while they are gathered.
+#[derive(Default)]
+struct Listeners {
+    keywords: Vec<&'static str>,
+    known: FxHashMap<&'static str, u32>,
+    /// In the order they came, with the number of the keyword.
+    added: Vec<(u32, Target)>,
+}
+
+impl Listeners {
+    fn add(&mut self, keywords: &[&'static str], target: Target) {
+        for keyword in keywords {
+            let number = *self.known.entry(keyword).or_insert_with(|| {
+                self.keywords.push(keyword);
+                self.keywords.len() as u32 - 1
+            });
+            self.added.push((number, target));
+        }
+    }
+
+    /// All targets, those of one keyword together and in the order they came; and where those of each keyword stand.
+    fn by_keyword(&self) -> (Vec<Target>, Vec<Range<u32>>) {
+        let mut sorted = self.added.clone();
+        sorted.sort_by_key(|&(keyword, _)| keyword);
+        let mut woken = Vec::with_capacity(self.keywords.len());
+        let mut from = 0;
+        for same in sorted.chunk_by(|a, b| a.0 == b.0) {
+            woken.push(from..from + same.len() as u32);
+            from += same.len() as u32;
+        }
+        (sorted.into_iter().map(|(_, target)| target).collect(), woken)
     }
 }
 

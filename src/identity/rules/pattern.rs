@@ -2,6 +2,7 @@
 
 use super::view::{Found, View};
 use crate::model::{FindingKind, Language, Pattern, Rule};
+use crate::rules::needs;
 use bstr::ByteSlice;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use regex::bytes::{Regex, RegexBuilder};
@@ -35,8 +36,12 @@ impl PatternRule {
         if !self.languages.is_empty() && !self.languages.contains(&view.language) {
             return false;
         }
+        if self.pattern.paths.is_empty() {
+            return true;
+        }
         let path = view.file.change.path.as_bstr();
-        self.pattern.paths.is_empty() || self.paths.get_or_init(|| globs(self.pattern.paths)).is_match(path.to_path_lossy())
+        let may_match = self.paths.get().is_some() || needs::glob_may_match(self.pattern.paths, path);
+        may_match && self.paths.get_or_init(|| globs(self.pattern.paths)).is_match(path.to_path_lossy())
     }
 
     /// Looks at the line of a keyword.
@@ -44,11 +49,14 @@ impl PatternRule {
         if self.rule.kind == FindingKind::Identity && view.is_comment(line) {
             return;
         }
-        let Some(regex) = self.regex.get_or_init(|| compile(self.pattern.regex)) else { return };
         let (first, last) = if self.wide() { (line.saturating_sub(REACH).max(1), line + REACH) } else { (line, line) };
         let start = view.text.span(first).start;
         let end = view.text.span(last).end.min(start + LINE_LIMIT);
         let window = view.text.bytes().get(start..end).unwrap_or_default().trim_end_with(|c| c == '\n' || c == '\r');
+        if self.regex.get().is_none() && !needs::met(self.pattern.needs, window) {
+            return;
+        }
+        let Some(regex) = self.regex.get_or_init(|| compile(self.pattern.regex)) else { return };
         for captures in regex.captures_iter(window) {
             let Some(place) = captures.get(self.pattern.group).or_else(|| captures.get(0)) else { continue };
             let span = start + place.start()..start + place.end().max(place.start() + 1).min(window.len().max(1));
@@ -74,6 +82,9 @@ impl PatternRule {
             return false;
         }
         let line = view.text.line(view.text.line_of(span.start));
+        if self.unless.get().is_none() && !needs::met(self.pattern.unless_needs, line) {
+            return false;
+        }
         self.unless.get_or_init(|| compile(self.pattern.unless)).as_ref().is_some_and(|regex| regex.is_match(line))
     }
 }

@@ -3,7 +3,8 @@
 use super::detector::{CODE, Check, Detector};
 use super::lex::statement_end;
 use super::view::{Found, View};
-use crate::model::Severity;
+use crate::model::{Needs, Severity};
+use crate::rules::needs;
 use bstr::ByteSlice;
 use regex::bytes::{Regex, RegexBuilder};
 use std::sync::OnceLock;
@@ -17,6 +18,11 @@ pub(super) static DETECTORS: &[Detector] = &[Detector {
 
 /// A query begins here, inside a string.
 const QUERY: &str = r#"(?i)["'`]\s*(?:select\b[^"`]{0,200}\bfrom\b|insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b)|["'`]\(&?\(?(?:uid|cn|mail|samaccountname|userprincipalname|objectclass)="#;
+/// What `QUERY` matches holds one of each: asked before anything is compiled.
+const NEEDS: Needs = &[&[
+    &["\"", "'", "`"],
+    &["from", "into", " set", "\tset", "\nset", "\rset", "\x0Bset", "\x0Cset", "uid=", "cn=", "mail=", "name=", "class="],
+]];
 /// The query is about who somebody is.
 const IDENTITY: &str = r"(?i)\b(?:\w*users?|\w*accounts?|passw\w*|pwd|e?mail|user_?name|login|\w*tokens?|\w*sessions?|credential\w*|members?|roles?|permissions?|api_?keys?|admins?|customers?|auth\w*|uid|cn|samaccountname)\b";
 /// Text from elsewhere goes into it.
@@ -35,6 +41,9 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let start = view.text.span(view.text.line_of(at)).start;
     let end = statement_end(bytes, start, view.language).max(view.text.span(view.text.line_of(at)).end).min(start + 1024);
     let statement = &bytes[start..end.min(bytes.len())];
+    if !needs::met(NEEDS, statement) {
+        return;
+    }
     let is = |pattern, cell: &'static OnceLock<Option<Regex>>| regex(pattern, cell).is_some_and(|regex| regex.is_match(statement));
     if !is(QUERY, query) || !is(IDENTITY, identity) || !is(FILLED, filled) || is(HARMLESS, harmless) {
         return;
