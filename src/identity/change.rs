@@ -5,8 +5,9 @@ use super::FileIdentity;
 use super::direction::{self, Effect, Entry, Ledger, Setting};
 use super::evidence::{Evidence, Reader, Spot};
 use super::lexicon::{Lexicon, Scratch, Strength};
+use super::rules::{Checked, Mended};
 use super::score::{self, FileFacts};
-use crate::model::{ChangeKind, ChangedFile, Confidence, Contribution, Direction, Finding, Hunk, PathClass, ScoredHunk, WhichSide};
+use crate::model::{ChangedFile, Confidence, Contribution, Direction, Finding, FindingKind, Hunk, PathClass, Rule, ScoredHunk, WhichSide};
 use bstr::ByteSlice;
 use std::collections::HashMap;
 
@@ -19,7 +20,7 @@ pub(super) fn read(
     facts: &FileFacts<'_>,
     lexicon: &Lexicon,
     mut reader: Reader<'_>,
-    mut findings: Vec<Finding>,
+    Checked { mut findings, mended }: Checked,
 ) -> FileIdentity {
     let deep = facts.path.strength >= Some(Strength::Medium);
     let mut ledger = Ledger::default();
@@ -32,20 +33,27 @@ pub(super) fn read(
             lexicon,
             language: facts.language,
             identity: is_identity(&evidence, facts, lexicon),
+            dedicated: facts.path.strength >= Some(Strength::Strong),
             formal: !evidence.forms.is_empty(),
-            carrier: carries(&evidence, lexicon),
+            carrier: carries(&evidence, lexicon) || CARRIERS.contains(&facts.path.what.as_str()),
             category: strongest_category(&evidence, facts, lexicon),
         };
-        let reading = if evidence.live || deep {
+        let mut reading = if evidence.live || deep {
             direction::read(file, index, &setting, &mut scratch, &mut ledger)
         } else {
             direction::Reading::default()
         };
+        if !direction::is_new_code(file, hunk) {
+            reading.effects.extend(mended.iter().filter(|mended| mended.hunk == index).map(mend));
+            reading.weaker |= evidence.rules.iter().any(|(rule, ..)| weakens(rule));
+        }
         hunks.push((evidence, reading));
     }
-    settle(&mut ledger.gone, &mut ledger.come, |_| true);
+    for entry in ledger.settle() {
+        hunks[entry.hunk].1.effects.push(moved_check(&entry));
+    }
     let judged = matches!(facts.class, PathClass::Source);
-    ledger.gone.retain(|entry| is_identity(&hunks[entry.hunk].0, facts, lexicon));
+    ledger.gone.retain(|entry| entry.guard.plain || is_identity(&hunks[entry.hunk].0, facts, lexicon));
     for entry in &ledger.gone {
         hunks[entry.hunk].1.effects.push(removed(entry));
     }
@@ -61,7 +69,10 @@ pub(super) fn read(
             let known =
                 |effect: &Effect| findings.iter().any(|finding| touches(finding, effect) && finding.direction == Direction::Weakens);
             let mut weakenings: Vec<&Effect> = reading.effects.iter().filter(|effect| !known(effect)).collect();
-            // One finding of a kind for a hunk, the surest: what else went is among its reasons.
+            // One finding for a line and of a kind for a hunk, the surest: what else went is among its reasons.
+            weakenings.retain(|effect| !effect.rule.is_empty());
+            weakenings.sort_by_key(|effect| (effect.side, effect.line, std::cmp::Reverse(effect.confidence)));
+            weakenings.dedup_by_key(|effect| (effect.side, effect.line));
             weakenings.sort_by_key(|effect| (effect.rule, std::cmp::Reverse(effect.confidence), effect.line));
             weakenings.dedup_by_key(|effect| effect.rule);
             let new: Vec<Finding> =
@@ -78,10 +89,47 @@ pub(super) fn read(
             enclosing: evidence.enclosing,
         });
     }
-    findings.sort_by_key(|finding| (finding.location.line, finding.location.column));
+    findings.sort_by_key(|finding| (finding.location.line, finding.location.column, finding.rule.id));
+    findings.dedup_by(|b, a| is_told_already(a, b));
     out.findings = findings;
     out.ledger = ledger;
     out
+}
+
+/// Whether two findings next to each other say the same: one line of one side, under one rule.
+fn is_told_already(a: &Finding, b: &Finding) -> bool {
+    a.rule.id == b.rule.id && a.location.side == b.location.side && a.location.line == b.location.line
+}
+
+/// Whether what a rule found is a weaker state than before. Leaks and tests are another matter.
+fn weakens(rule: &Rule) -> bool {
+    matches!(rule.kind, FindingKind::Identity | FindingKind::Guard)
+}
+
+/// A weakness that went, or a protection that came.
+fn mend(mended: &Mended) -> Effect {
+    Effect {
+        rule: "",
+        direction: Direction::Strengthens,
+        what: format!("mended {}", mended.rule.id),
+        side: mended.side,
+        line: mended.line,
+        category: mended.rule.category,
+        confidence: Confidence::High,
+    }
+}
+
+/// A check that stands elsewhere in the file.
+fn moved_check(entry: &Entry) -> Effect {
+    Effect {
+        rule: "",
+        direction: Direction::Moved,
+        what: format!("moved check {}", entry.guard.key),
+        side: WhichSide::Old,
+        line: entry.line,
+        category: Some(entry.guard.category),
+        confidence: Confidence::High,
+    }
 }
 
 /// Whether a finding stands where an effect was seen.
@@ -119,7 +167,7 @@ fn strongest_category(evidence: &Evidence, facts: &FileFacts<'_>, lexicon: &Lexi
 /// What the effects of a hunk come to.
 fn overall(reading: &direction::Reading) -> Direction {
     let has = |direction| reading.effects.iter().any(|effect| effect.direction == direction);
-    if has(Direction::Weakens) {
+    if reading.weaker || has(Direction::Weakens) {
         Direction::Weakens
     } else if has(Direction::Strengthens) {
         Direction::Strengthens
@@ -146,9 +194,7 @@ fn removed(entry: &Entry) -> Effect {
 
 /// A check that came to code that was there already. In new code checks are a matter of course.
 fn added(file: &ChangedFile, entry: &Entry) -> Option<Effect> {
-    let hunk = file.hunks[entry.hunk];
-    let new_code = file.change.kind == ChangeKind::Added || (hunk.old.len == 0 && hunk.new.len > 24);
-    (!new_code).then(|| Effect {
+    (!direction::is_new_code(file, file.hunks[entry.hunk])).then(|| Effect {
         rule: "",
         direction: Direction::Strengthens,
         what: format!("added check {}", entry.guard.key),
@@ -157,23 +203,6 @@ fn added(file: &ChangedFile, entry: &Entry) -> Option<Effect> {
         category: Some(entry.guard.category),
         confidence: Confidence::High,
     })
-}
-
-/// Takes out of both lists what went in one place and came in another.
-fn settle(gone: &mut Vec<Entry>, come: &mut Vec<Entry>, mut may: impl FnMut(&Entry) -> bool) -> Vec<Entry> {
-    let mut moved = Vec::new();
-    gone.retain(|entry| {
-        let at = come.iter().position(|other| other.guard.key == entry.guard.key);
-        match at {
-            Some(at) if may(entry) => {
-                moved.push(entry.clone());
-                come.swap_remove(at);
-                false
-            }
-            _ => true,
-        }
-    });
-    moved
 }
 
 /// Looks over all files of a change: checks that moved between them are no loss, and identity that is scattered is said.
@@ -264,40 +293,10 @@ fn scattered(files: &mut [FileIdentity]) {
 
 #[cfg(test)]
 mod tests {
+    use crate::identity::FileIdentity;
     use crate::identity::rules::testing::file;
-    use crate::identity::{Engine, FileIdentity, Settings};
-    use crate::model::{ChangedFile, Direction, Hit};
-    use std::sync::OnceLock;
-
-    fn engine() -> &'static Engine {
-        static ENGINE: OnceLock<Engine> = OnceLock::new();
-        ENGINE.get_or_init(|| Engine::new(&[], Settings::default()))
-    }
-
-    fn hits(engine: &Engine, text: &[u8]) -> Vec<Hit> {
-        let lower = String::from_utf8_lossy(text).to_ascii_lowercase();
-        let mut hits = Vec::new();
-        for (index, keyword) in engine.keywords().iter().enumerate() {
-            let keyword = keyword.to_ascii_lowercase();
-            hits.extend(lower.match_indices(&keyword).map(|(at, word)| Hit {
-                start: at as u32,
-                end: (at + word.len()) as u32,
-                keyword: index as u32,
-            }));
-        }
-        hits.sort_unstable();
-        hits
-    }
-
-    fn look(file: &ChangedFile) -> FileIdentity {
-        engine().file(file, &hits(engine(), file.new.bytes()), &hits(engine(), file.old.bytes()))
-    }
-
-    fn directions(path: &str, old: &str, new: &str) -> Direction {
-        let mut files = [look(&file(path, old, new))];
-        engine().finish(&mut files);
-        files[0].hunks.iter().map(|hunk| hunk.direction).max().unwrap_or(Direction::Unknown)
-    }
+    use crate::identity::testing::{directions, engine, look};
+    use crate::model::Direction;
 
     #[test]
     fn every_category_is_known_by_what_it_says() {
@@ -370,167 +369,6 @@ mod tests {
         let reason = hunk.contributions.iter().find(|reason| reason.what == "identifier refresh_token");
         assert!(reason.is_some_and(|reason| reason.line == 2 && reason.weight > 0.3), "{:?}", hunk.contributions);
         assert!(hunk.contributions.iter().any(|reason| reason.what == "path auth"));
-    }
-
-    /// A path, the weaker text and the stronger one: the change must be read right both ways.
-    const PAIRS: &[(&str, &str, &str)] = &[
-        // Checks that are there or not.
-        (
-            "a.py",
-            "def delete(request, pk):\n    Post.objects.get(pk=pk).delete()\n",
-            "@login_required\ndef delete(request, pk):\n    Post.objects.get(pk=pk).delete()\n",
-        ),
-        (
-            "a.py",
-            "def get(user):\n    return secrets(user)\n",
-            "def get(user):\n    if not user.is_superuser:\n        raise PermissionDenied()\n    return secrets(user)\n",
-        ),
-        (
-            "a.rb",
-            "class X < Base\n  def show\n  end\nend\n",
-            "class X < Base\n  before_action :authenticate_user!\n  def show\n  end\nend\n",
-        ),
-        ("a.rb", "  def update\n    @post.save\n  end\n", "  def update\n    authorize @post\n    @post.save\n  end\n"),
-        (
-            "a.java",
-            "class X {\n    public void drop() {}\n}\n",
-            "class X {\n    @PreAuthorize(\"hasRole('ADMIN')\")\n    public void drop() {}\n}\n",
-        ),
-        ("a.cs", "public class X : Controller\n{\n}\n", "[Authorize]\npublic class X : Controller\n{\n}\n"),
-        ("a.ts", "@Controller('x')\nexport class X {}\n", "@Controller('x')\n@UseGuards(AuthGuard)\nexport class X {}\n"),
-        (
-            "a.js",
-            "app.post('/login', (req, res) => {\n  login(req, res);\n});\n",
-            "app.post('/login', (req, res) => {\n  req.session.regenerate(done);\n  login(req, res);\n});\n",
-        ),
-        (
-            "a.php",
-            "Route::get('/admin', [AdminController::class, 'index']);\n",
-            "Route::get('/admin', [AdminController::class, 'index'])->middleware('auth');\n",
-        ),
-        (
-            "a.go",
-            "func h(w http.ResponseWriter, r *http.Request) {\n\tserve(w)\n}\n",
-            "func h(w http.ResponseWriter, r *http.Request) {\n\tif !user.HasPermission(\"read\") {\n\t\thttp.Error(w, \"no\", http.StatusForbidden)\n\t\treturn\n\t}\n\tserve(w)\n}\n",
-        ),
-        (
-            "a.rs",
-            "fn show(token: &Token) -> Result<()> {\n    open()\n}\n",
-            "fn show(token: &Token) -> Result<()> {\n    if token.is_revoked() {\n        return Err(Error::Unauthorized);\n    }\n    open()\n}\n",
-        ),
-        (
-            "a.kt",
-            "fun remove(id: Long) {\n    repo.delete(id)\n}\n",
-            "fun remove(id: Long) {\n    requireAdmin(currentUser)\n    repo.delete(id)\n}\n",
-        ),
-        (
-            "a.sql",
-            "CREATE TABLE accounts (id int);\n",
-            "CREATE TABLE accounts (id int);\nALTER TABLE accounts ENABLE ROW LEVEL SECURITY;\n",
-        ),
-        (
-            "a.c",
-            "int auth_user(struct s *s) {\n    return run(s);\n}\n",
-            "int auth_user(struct s *s) {\n    if (!verify_password(s->user, s->pw))\n        return -EPERM;\n    return run(s);\n}\n",
-        ),
-        (
-            "a.swift",
-            "func open(session: Session) {\n    show()\n}\n",
-            "func open(session: Session) {\n    guard session.isAuthenticated else { return }\n    show()\n}\n",
-        ),
-        // Values.
-        (
-            "a.js",
-            "const token = jwt.sign(claims, key, { expiresIn: '30d' });\n",
-            "const token = jwt.sign(claims, key, { expiresIn: '15m' });\n",
-        ),
-        ("a.py", "ACCESS_TOKEN_LIFETIME = timedelta(days=30)\n", "ACCESS_TOKEN_LIFETIME = timedelta(minutes=5)\n"),
-        ("a.go", "var sessionTimeout = 72 * time.Hour\n", "var sessionTimeout = 30 * time.Minute\n"),
-        ("a.java", "Duration TOKEN_TTL = Duration.ofDays(90);\n", "Duration TOKEN_TTL = Duration.ofHours(1);\n"),
-        ("a.cs", "options.ExpireTimeSpan = TimeSpan.FromDays(30);\n", "options.ExpireTimeSpan = TimeSpan.FromMinutes(20);\n"),
-        ("a.rb", "  config.timeout_in = 2.weeks\n", "  config.timeout_in = 30.minutes\n"),
-        ("config/session.php", "    'lifetime' => 43200,\n    'session' => 1,\n", "    'lifetime' => 120,\n    'session' => 1,\n"),
-        (
-            "a.rs",
-            "const REFRESH_TOKEN_TTL: Duration = Duration::from_secs(31536000);\n",
-            "const REFRESH_TOKEN_TTL: Duration = Duration::from_secs(86400);\n",
-        ),
-        (
-            "a.tf",
-            "resource \"aws_iam_role\" \"x\" {\n  max_session_duration = 43200\n}\n",
-            "resource \"aws_iam_role\" \"x\" {\n  max_session_duration = 3600\n}\n",
-        ),
-        ("a.yaml", "session:\n  lifespan: 720h\n", "session:\n  lifespan: 24h\n"),
-        ("a.js", "const hash = await bcrypt.hash(password, 4);\n", "const hash = await bcrypt.hash(password, 12);\n"),
-        ("a.js", "const saltRounds = 4; // password\n", "const saltRounds = 12; // password\n"),
-        ("a.py", "PASSWORD_ITERATIONS = 1000\n", "PASSWORD_ITERATIONS = 600000\n"),
-        (
-            "a.go",
-            "h, err := bcrypt.GenerateFromPassword(pw, bcrypt.MinCost)\n",
-            "h, err := bcrypt.GenerateFromPassword(pw, bcrypt.DefaultCost)\n",
-        ),
-        ("a.py", "digest = hashlib.md5(password)\n", "digest = hashlib.sha256(password)\n"),
-        ("a.java", "return new BCryptPasswordEncoder(4);\n", "return new BCryptPasswordEncoder(12);\n"),
-        ("a.cs", "options.Password.RequiredLength = 4;\n", "options.Password.RequiredLength = 12;\n"),
-        ("a.cs", "options.Lockout.MaxFailedAccessAttempts = 100;\n", "options.Lockout.MaxFailedAccessAttempts = 5;\n"),
-        ("a.rb", "  config.maximum_attempts = 50 # login\n", "  config.maximum_attempts = 5 # login\n"),
-        ("a.js", "const loginLimiter = rateLimit({ max: 1000 });\n", "const loginLimiter = rateLimit({ max: 5 });\n"),
-        (
-            "a.js",
-            "res.cookie('sid', id, { httpOnly: false, secure: true });\n",
-            "res.cookie('sid', id, { httpOnly: true, secure: true });\n",
-        ),
-        ("a.ts", "  sameSite: 'none',\n  cookie: 1,\n", "  sameSite: 'strict',\n  cookie: 1,\n"),
-        ("a.py", "SESSION_COOKIE_SECURE = False\n", "SESSION_COOKIE_SECURE = True\n"),
-        ("a.go", "cfg := &tls.Config{InsecureSkipVerify: true}\n", "cfg := &tls.Config{InsecureSkipVerify: false}\n"),
-        ("a.go", "MinVersion: tls.VersionTLS10,\n", "MinVersion: tls.VersionTLS12,\n"),
-        ("a.env", "DATABASE_URL=postgres://db/x?sslmode=disable\n", "DATABASE_URL=postgres://db/x?sslmode=verify-full\n"),
-        (
-            "a.py",
-            "claims = jwt.decode(token, key, options={'verify_exp': False})\n",
-            "claims = jwt.decode(token, key, options={'verify_exp': True})\n",
-        ),
-        (
-            "a.java",
-            "http.authorizeHttpRequests(a -> a.anyRequest().permitAll());\n",
-            "http.authorizeHttpRequests(a -> a.anyRequest().authenticated());\n",
-        ),
-        ("a.py", "    permission_classes = [AllowAny]\n", "    permission_classes = [IsAuthenticated]\n"),
-        ("a.yml", "permissions:\n  contents: write\n", "permissions:\n  contents: read\n"),
-        ("a.tf", "  role = \"roles/owner\"\n", "  role = \"roles/viewer\"\n"),
-        ("a.json", "  \"Effect\": \"Allow\",\n  \"Action\": \"*\",\n", "  \"Effect\": \"Allow\",\n  \"Action\": \"s3:GetObject\",\n"),
-        (
-            "a.tf",
-            "data \"aws_iam_policy_document\" \"x\" {\n  actions = [\n    \"s3:Get\",\n    \"iam:PassRole\",\n  ]\n}\n",
-            "data \"aws_iam_policy_document\" \"x\" {\n  actions = [\n    \"s3:Get\",\n  ]\n}\n",
-        ),
-        ("a.js", "  scope: 'openid email offline_access admin',\n", "  scope: 'openid email',\n"),
-        ("a.rego", "default allow = true\n", "default allow = false\n"),
-        ("a.toml", "approval_policy = \"never\"\n", "approval_policy = \"on-request\"\n"),
-        ("a.py", "def can_edit_user(user, post):\n    return True\n", "def can_edit_user(user, post):\n    return False\n"),
-        (
-            "a.py",
-            "    # if not user.has_permission('x'): abort(403)\n    run(user)\n",
-            "    if not user.has_permission('x'): abort(403)\n    run(user)\n",
-        ),
-        ("a.js", "  // requireAdmin(req.user);\n  next();\n", "  requireAdmin(req.user);\n  next();\n"),
-        ("a.hcl", "enable_key_rotation = false # kms_key\n", "enable_key_rotation = true # kms_key\n"),
-        ("a.yaml", "mfa_configuration: \"OFF\"\n", "mfa_configuration: \"ON\"\n"),
-    ];
-
-    #[test]
-    fn pairs_are_read_right_both_ways() {
-        let mut wrong = Vec::new();
-        for (path, weak, strong) in PAIRS {
-            let (down, up) = (directions(path, strong, weak), directions(path, weak, strong));
-            if down != Direction::Weakens {
-                wrong.push(format!("weakening read as {down}: {path} {weak}"));
-            }
-            if up != Direction::Strengthens {
-                wrong.push(format!("strengthening read as {up}: {path} {strong}"));
-            }
-        }
-        assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), 2 * PAIRS.len(), wrong.join("\n"));
     }
 
     #[test]

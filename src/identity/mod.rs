@@ -15,6 +15,8 @@ mod path;
 mod rules;
 mod score;
 mod structure;
+#[cfg(test)]
+mod testing;
 mod weights;
 
 use self::direction::Ledger;

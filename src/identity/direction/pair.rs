@@ -1,10 +1,14 @@
 //! Pairs removed lines with the added lines that took their place.
 
 use super::tokens::{Token, tokens};
-use crate::model::{Hunk, Text};
+use crate::model::{Hunk, LineRange, Text};
 
-/// How many lines of a side are paired by likeness; longer hunks are paired by place.
-const MOST: u32 = 80;
+/// Lines of a side that are paired by likeness alone; in longer hunks a line's version is sought near its place.
+const FREE: usize = 80;
+/// How far from its place.
+const REACH: usize = 40;
+/// How many lines of a side are looked at.
+const MOST: u32 = 2000;
 /// The least share of words two lines must have in common.
 const LEAST: f32 = 0.5;
 
@@ -20,14 +24,17 @@ pub(super) fn pairs(old: &Text, new: &Text, hunk: Hunk) -> Vec<Pair> {
     if hunk.old.len == 0 || hunk.new.len == 0 {
         return Vec::new();
     }
-    if hunk.old.len > MOST || hunk.new.len > MOST {
-        return Vec::new();
-    }
-    let words = |text: &Text, range: std::ops::Range<u32>| -> Vec<Vec<u64>> { range.map(|number| word_set(text.line(number))).collect() };
-    let (olds, news) = (words(old, hunk.old.lines()), words(new, hunk.new.lines()));
+    let words = |text: &Text, range: LineRange| -> Vec<Vec<u64>> {
+        range.lines().take(MOST as usize).map(|number| word_set(text.line(number))).collect()
+    };
+    let (olds, news) = (words(old, hunk.old), words(new, hunk.new));
+    let free = olds.len() <= FREE && news.len() <= FREE;
     let mut candidates = Vec::new();
     for (i, left) in olds.iter().enumerate() {
-        for (j, right) in news.iter().enumerate() {
+        let place = i * news.len() / olds.len();
+        let near = if free { 0..news.len() } else { place.saturating_sub(REACH)..(place + REACH).min(news.len()) };
+        for j in near {
+            let right = &news[j];
             let likeness = likeness(left, right);
             if likeness >= LEAST {
                 // Where two are equally alike, the nearer place wins.
@@ -85,7 +92,7 @@ fn likeness(left: &[u64], right: &[u64]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Encoding, LineRange};
+    use crate::model::Encoding;
 
     fn paired(old: &str, new: &str) -> Vec<(u32, u32)> {
         let text = |text: &str| Text::new(text.as_bytes().to_vec(), Encoding::Bytes);

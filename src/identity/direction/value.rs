@@ -74,6 +74,10 @@ pub(super) fn number(text: &[u8]) -> Option<Value> {
 fn digits(text: &[u8], at: usize) -> (f64, usize) {
     let len = text[at..].iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'_' || **byte == b'.').count();
     let mut end = at + len;
+    // `12..128` is a range: its lower end counts first.
+    if let Some(range) = text[at..end].find("..") {
+        end = at + range;
+    }
     while end > at && text[end - 1] == b'.' {
         end -= 1;
     }
@@ -109,6 +113,11 @@ fn unit_of(word: &[u8], short: bool) -> Option<f64> {
         _ => return None,
     };
     Some(seconds)
+}
+
+/// Whether a word names a unit of time: `minutes`, `Hour`, `ofDays`, `from_secs`.
+pub(super) fn is_unit(word: &[u8]) -> bool {
+    word.split(|&byte| byte == b'_').any(|part| unit_of(part, false).is_some()) || camel_unit(word).is_some()
 }
 
 /// `ofDays`, `FromMinutes`, `plusHours`.

@@ -49,7 +49,7 @@ mod tests {
         file.class = PathClass::Test;
         let keyword = checker.keywords().iter().position(|keyword| *keyword == "200").expect("the word is one of them") as u32;
         let hits = [Hit { start: 0, end: 3, keyword }];
-        checker.check(&file, &hits, &[]).iter().any(|finding| finding.rule.id == "identity/denial-loosened")
+        checker.check(&file, &hits, &[]).findings.iter().any(|finding| finding.rule.id == "identity/denial-loosened")
     }
 
     #[test]

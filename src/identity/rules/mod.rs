@@ -56,6 +56,22 @@ enum Target {
     Detector(usize),
 }
 
+/// What the rules say about a file.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    pub(super) findings: Vec<Finding>,
+    pub(super) mended: Vec<Mended>,
+}
+
+/// A weakness that went, or a protection that came.
+#[derive(Clone, Debug)]
+pub(super) struct Mended {
+    pub(super) rule: &'static Rule,
+    pub(super) hunk: usize,
+    pub(super) side: WhichSide,
+    pub(super) line: u32,
+}
+
 /// All identity, guard and leak rules, ready to run. Made once, shared by all threads.
 pub(super) struct Checker {
     keywords: Vec<&'static str>,
@@ -101,12 +117,12 @@ impl Checker {
     }
 
     /// What is wrong with a file. Hits are sorted by start, and cover at least the changed lines of their side.
-    pub(super) fn check(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit]) -> Vec<Finding> {
+    pub(super) fn check(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit]) -> Checked {
         let (new, old) = (View::new(file, WhichSide::New, &self.settings), View::new(file, WhichSide::Old, &self.settings));
         let found = (self.side(&new, new_hits), self.side(&old, old_hits));
         let mut findings = twins::findings(&new, &found.0, &old, &found.1);
         outranked::drop_outranked(&mut findings);
-        findings
+        Checked { findings, mended: twins::mended(&new, &found.0, &old, &found.1) }
     }
 
     /// Everything the rules see on one side, whichever side they judge: the other is compared with it.

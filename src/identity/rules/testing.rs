@@ -53,7 +53,7 @@ fn found_by(checker: &Checker, path: &str, old: &str, new: &str) -> Vec<Finding>
         hits.sort_unstable();
         hits
     };
-    checker.check(&file(path, old, new), &hits(new), &hits(old))
+    checker.check(&file(path, old, new), &hits(new), &hits(old)).findings
 }
 
 /// The ids of what is found in a new file.

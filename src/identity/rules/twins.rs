@@ -3,6 +3,7 @@
 //! A line that was only moved or reformatted keeps its property. Each find on the judged side is cancelled by one of the
 //! same rule on the other side, in the same hunk or with the same words anywhere in the file.
 
+use super::Mended;
 use super::view::{Found, View};
 use crate::identity::context::Context;
 use crate::model::{Category, Confidence, Detection, Direction, Finding, FindingKind, Location, PathClass, Place, WhichSide};
@@ -10,19 +11,34 @@ use bstr::{BString, ByteSlice};
 
 /// The finds that are new, or gone, as findings in order of lines.
 pub(super) fn findings(new_view: &View<'_>, new: &[Found], old_view: &View<'_>, old: &[Found]) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = unmatched(new_view, new, old_view, old)
+    let mut findings: Vec<Finding> = unmatched(new_view, new, old_view, old, judges)
         .map(|found| finding(new_view, found))
-        .chain(unmatched(old_view, old, new_view, new).map(|found| finding(old_view, found)))
+        .chain(unmatched(old_view, old, new_view, new, judges).map(|found| finding(old_view, found)))
         .collect();
     findings.sort_by_key(|finding| (finding.location.side == WhichSide::Old, finding.location.line, finding.location.column));
     findings
 }
 
-/// The finds of rules for the side of `view` that have no twin on the other.
-fn unmatched<'f>(view: &View<'_>, here: &'f [Found], other: &View<'_>, there: &[Found]) -> impl Iterator<Item = &'f Found> {
+/// What was wrong and no longer is: a weakness that is not on the new side, a protection that was not on the old one.
+pub(super) fn mended(new_view: &View<'_>, new: &[Found], old_view: &View<'_>, old: &[Found]) -> Vec<Mended> {
+    let mend =
+        |view: &View<'_>, found: &Found| Mended { rule: found.rule, hunk: found.hunk, side: view.side, line: view.lines(&found.span).0 };
+    let not_judged = |found: &Found, side| !judges(found, side);
+    let gone = unmatched(old_view, old, new_view, new, not_judged).map(|found| mend(old_view, found));
+    gone.chain(unmatched(new_view, new, old_view, old, not_judged).map(|found| mend(new_view, found))).collect()
+}
+
+/// The finds on the side of `view` that are `wanted` and have no twin on the other.
+fn unmatched<'f>(
+    view: &View<'_>,
+    here: &'f [Found],
+    other: &View<'_>,
+    there: &[Found],
+    wanted: fn(&Found, WhichSide) -> bool,
+) -> impl Iterator<Item = &'f Found> {
     let mut used = vec![false; there.len()];
     // Same words first: a moved line must not use up the twin of a changed one.
-    let mut rest: Vec<&Found> = here.iter().filter(|found| judges(found, view.side)).collect();
+    let mut rest: Vec<&Found> = here.iter().filter(|found| wanted(found, view.side)).collect();
     for same_words in [true, false] {
         rest.retain(|found| {
             let twin = there.iter().enumerate().position(|(index, twin)| {

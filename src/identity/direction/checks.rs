@@ -1,0 +1,165 @@
+//! Checks that went and came in one hunk: removed, added, commented out, or still there with nobody listening.
+
+use super::guard::Guard;
+use super::ledger::{Entry, Ledger};
+use super::pair::Pair;
+use super::{Effect, Setting, guard};
+
+use crate::identity::lexicon::Scratch;
+use crate::identity::line::{self, LineKind};
+use crate::model::{ChangeKind, ChangedFile, Confidence, Direction, Hunk, Language, LineRange, Text, WhichSide};
+
+/// How many lines of a side are looked at.
+const MOST: usize = 2000;
+/// How far below a condition its denial may stand.
+const BELOW: u32 = 5;
+
+/// A check on a line of one side.
+#[derive(Debug)]
+struct Standing {
+    line: u32,
+    guard: Guard,
+    denies: bool,
+}
+
+/// The checks of hunk `index` that went and came, into `ledger`; what is certain by now, into `effects`.
+pub(super) fn checks(
+    file: &ChangedFile,
+    index: usize,
+    pairs: &[Pair],
+    setting: &Setting<'_>,
+    scratch: &mut Scratch,
+    ledger: &mut Ledger,
+    effects: &mut Vec<Effect>,
+) {
+    let hunk = file.hunks[index];
+    let mut gone = standing(&file.old, hunk.old, setting, scratch);
+    let mut come = standing(&file.new, hunk.new, setting, scratch);
+    // What stands on both sides has stayed, wherever in the hunk.
+    gone.retain(|check| match come.iter().position(|other| other.guard.key == check.guard.key) {
+        Some(at) => {
+            let other = come.swap_remove(at);
+            effects.extend(heard(file, check, &other));
+            false
+        }
+        None => true,
+    });
+    gone.retain(|check| match commented_out(file, hunk, check.line, setting.language) {
+        Some(number) => {
+            effects.push(Effect {
+                rule: "identity/check-commented-out",
+                direction: Direction::Weakens,
+                what: format!("commented out check {}", check.guard.key),
+                side: WhichSide::New,
+                line: number,
+                category: Some(check.guard.category),
+                confidence: Confidence::High,
+            });
+            false
+        }
+        None => true,
+    });
+    // Another check of the same kind in its place: which of them is stricter cannot be told.
+    gone.retain(|check| match come.iter().position(|other| other.guard.category == check.guard.category) {
+        Some(at) => {
+            come.swap_remove(at);
+            false
+        }
+        None => true,
+    });
+    let (old, new) = ((&file.old, hunk.old), (&file.new, hunk.new));
+    let olds: Vec<u32> = pairs.iter().map(|pair| pair.old).collect();
+    let news: Vec<u32> = pairs.iter().map(|pair| pair.new).collect();
+    // A file that goes as a whole takes with it what its checks were for, unless they are what it was for.
+    let leaves = file.change.kind == ChangeKind::Deleted && !setting.dedicated;
+    for check in gone.into_iter().filter(|check| !leaves && counts(check, old, new, &olds, setting)) {
+        let sure = check.guard.plain && (!check.guard.condition || check.denies);
+        ledger.gone.push(Entry { hunk: index, guard: check.guard, line: check.line, sure });
+    }
+    for check in come.into_iter().filter(|check| counts(check, new, old, &news, setting)) {
+        ledger.come.push(Entry { hunk: index, guard: check.guard, line: check.line, sure: true });
+    }
+}
+
+/// The checks on the lines of a side.
+fn standing(text: &Text, range: LineRange, setting: &Setting<'_>, scratch: &mut Scratch) -> Vec<Standing> {
+    let mut out = Vec::new();
+    for number in range.lines().take(MOST) {
+        let line = text.line(number);
+        let refused = |test: fn(&[u8]) -> bool| (number..number + BELOW).any(|at| test(text.line(at)));
+        let before = out.len();
+        for guard in guard::guards(line, setting.language, setting.lexicon, scratch) {
+            let denies = !guard.condition || is_assertion(line) || refused(guard::denies);
+            out.push(Standing { line: number, guard, denies });
+        }
+        let unnamed = out.len() == before && (refused(guard::refuses) || (setting.dedicated && refused(guard::denies)));
+        if unnamed && let Some(guard) = guard::nameless(line, setting.language, setting.category) {
+            out.push(Standing { line: number, guard, denies: true });
+        }
+    }
+    out
+}
+
+/// Whether a check that stands on one side only says something. `paired`: lines that have a version on the other side.
+fn counts(
+    check: &Standing,
+    (text, range): (&Text, LineRange),
+    (other, others): (&Text, LineRange),
+    paired: &[u32],
+    setting: &Setting<'_>,
+) -> bool {
+    if (check.guard.condition && !check.denies) || (paired.contains(&check.line) && !check.guard.plain) {
+        return false;
+    }
+    // The function around it went, or came, as a whole: with what it guards.
+    if !setting.dedicated && is_inside_own(text, range, other, others, check.line) {
+        return false;
+    }
+    // What stands on the other side may do the same under another name.
+    let alike = |number: u32| {
+        let line = other.line(number);
+        line::kind(line, setting.language) == LineKind::Code && guard::checks_something(line)
+    };
+    check.guard.plain || !others.lines().take(MOST).any(alike)
+}
+
+/// Whether the definition that `line` belongs to stands on this side only.
+fn is_inside_own(text: &Text, range: LineRange, other: &Text, others: LineRange, line: u32) -> bool {
+    let indent = |number: u32| text.line(number).iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let defined = |number: u32| guard::defines(text.line(number)) && indent(number) < indent(line);
+    let redefined = || others.lines().take(MOST).any(|number| guard::defines(other.line(number)));
+    (range.start..line).any(defined) && !redefined()
+}
+
+/// A check that stays, but whose word is no longer heard, or is heard now: `let _ = verify(…)`.
+fn heard(file: &ChangedFile, old: &Standing, new: &Standing) -> Option<Effect> {
+    let ignored = |line: &[u8]| {
+        let line = line.trim_ascii();
+        [&b"let _ ="[..], b"_ =", b"_, _ =", b"(void)", b"void "].iter().any(|head| line.starts_with(head))
+    };
+    let (before, after) = (ignored(file.old.line(old.line)), ignored(file.new.line(new.line)));
+    (before != after).then(|| Effect {
+        rule: if after { "identity/check-removed" } else { "" },
+        direction: if after { Direction::Weakens } else { Direction::Strengthens },
+        what: format!("result of {} {}", new.guard.key, if after { "ignored" } else { "heard" }),
+        side: WhichSide::New,
+        line: new.line,
+        category: Some(new.guard.category),
+        confidence: Confidence::High,
+    })
+}
+
+/// A condition that turns away by itself.
+fn is_assertion(line: &[u8]) -> bool {
+    let body = line.trim_ascii_start();
+    [&b"assert"[..], b"guard ", b"require"].iter().any(|head| body.starts_with(head))
+}
+
+/// The added line that is `line` as a comment.
+fn commented_out(file: &ChangedFile, hunk: Hunk, line: u32, language: Language) -> Option<u32> {
+    let old = file.old.line(line).trim_ascii();
+    hunk.new.lines().take(MOST).find(|&number| {
+        let new = file.new.line(number);
+        line::kind(new, language) == LineKind::Comment && old.len() >= 4 && bstr::ByteSlice::find(new, old).is_some()
+    })
+}

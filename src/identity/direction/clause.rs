@@ -1,0 +1,226 @@
+//! What a line demands more or less than its older version: one more filter of a query, a guard less on a route, an option
+//! of a verifier, a condition that was joined on.
+
+use super::phrase::{holds, holds_any, rows, words};
+use super::tokens::{Token, is_layout, tokens};
+use std::sync::LazyLock;
+
+/// A line with more words is not compared.
+const MOST: usize = 90;
+
+/// The words of `clauses.txt`.
+#[derive(Debug, Default)]
+struct Table {
+    kinds: Vec<Kind>,
+    opens: Vec<&'static str>,
+    gives: Vec<&'static str>,
+    demands: Vec<&'static str>,
+    shows: Vec<&'static str>,
+    hides: Vec<&'static str>,
+}
+
+/// A kind of line, and what is asked there.
+#[derive(Debug, Default)]
+struct Kind {
+    name: &'static str,
+    on: Vec<&'static str>,
+    asks: Vec<&'static str>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table::default();
+    for row in rows(include_str!("clauses.txt")) {
+        let mut fields = row.split(' ');
+        let (kind, part) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+        let list = match (kind, part) {
+            ("all", "opens") => &mut table.opens,
+            ("all", "gives") => &mut table.gives,
+            ("all", "demands") => &mut table.demands,
+            ("all", "shows") => &mut table.shows,
+            ("all", _) => &mut table.hides,
+            _ => table.part(kind, part),
+        };
+        list.extend(fields);
+    }
+    table
+});
+
+impl Table {
+    /// A list of the kind named `name`.
+    fn part(&mut self, name: &'static str, part: &str) -> &mut Vec<&'static str> {
+        let at = self.kinds.iter().position(|kind| kind.name == name).unwrap_or_else(|| {
+            self.kinds.push(Kind { name, ..Kind::default() });
+            self.kinds.len() - 1
+        });
+        if part == "on" { &mut self.kinds[at].on } else { &mut self.kinds[at].asks }
+    }
+}
+
+/// Whose turn it is when a condition holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Somebody is turned away.
+    Denies,
+    /// Somebody is let in.
+    Admits,
+}
+
+/// What became of a line: less than zero where it asks less, and the words that tell.
+pub(super) fn compare(old: &[u8], new: &[u8], outcome: Outcome) -> Option<(i32, String)> {
+    let (before, after) = (tokens(old), tokens(new));
+    if before.len() > MOST || after.len() > MOST {
+        return None;
+    }
+    let (lost, won) = difference(&before, &after);
+    let kinds = kinds(&words(old), &words(new));
+    match (has_content(&before, &lost), has_content(&after, &won)) {
+        (true, false) => weigh(&before, &lost, outcome, &kinds).map(|(way, what)| (-way, what)),
+        (false, true) => weigh(&after, &won, outcome, &kinds),
+        // One thing in another's place counts in queries: what is looked for among one's own, and what among all.
+        (true, true) => {
+            let query = kinds.iter().find(|kind| kind.name == "query")?;
+            match (asked(&text_of(&before, &lost), &[query]), asked(&text_of(&after, &won), &[query])) {
+                (Some(what), None) => Some((-1, what.to_owned())),
+                (None, Some(what)) => Some((1, what.to_owned())),
+                _ => None,
+            }
+        }
+        (false, false) => None,
+    }
+}
+
+/// What more of `run` means: more than zero where more of it asks more.
+fn weigh(tokens: &[Token<'_>], run: &[usize], outcome: Outcome, kinds: &[&Kind]) -> Option<(i32, String)> {
+    let said = text_of(tokens, run);
+    let line = text_of(tokens, &(0..tokens.len()).collect::<Vec<_>>());
+    if holds_any(&line, &TABLE.shows) && !holds_any(&line, &["if", "return"]) {
+        return TABLE.hides.iter().find(|word| holds(&said, word)).map(|word| (-1, format!("{word} shown")));
+    }
+    let sign =
+        |wanted: &[&[u8]]| run.iter().any(|&at| matches!(tokens[at], Token::Sign(text) | Token::Word(text) if wanted.contains(&text)));
+    let denies = outcome == Outcome::Denies;
+    if sign(&[b"&&", b"and", b"AND"]) && !kinds.is_empty() {
+        return Some((if denies { -1 } else { 1 }, "joined condition".to_owned()));
+    }
+    if sign(&[b"||", b"or", b"OR"]) && !kinds.is_empty() {
+        return Some((if denies { 1 } else { -1 }, "other condition".to_owned()));
+    }
+    let inside = container(tokens, run[0]);
+    if holds_any(&inside, &TABLE.demands) {
+        return Some((1, said.trim_matches('_').to_owned()));
+    }
+    if holds_any(&inside, &TABLE.gives) {
+        return Some((-1, said.trim_matches('_').to_owned()));
+    }
+    let off = holds_any(&said, &["false", "none", "null", "nil", "off", "0", "no"]) && !holds(&said, "not_null");
+    if let Some(word) = TABLE.opens.iter().find(|word| holds(&said, word)) {
+        return Some((if off { 1 } else { -1 }, (*word).to_owned()));
+    }
+    asked(&said, kinds).map(|word| (if off { -1 } else { 1 }, word.to_owned()))
+}
+
+/// A word that asks for something on lines of these kinds.
+fn asked(said: &str, kinds: &[&Kind]) -> Option<&'static str> {
+    kinds.iter().find_map(|kind| kind.asks.iter().copied().find(|word| holds(said, word)))
+}
+
+/// The kinds that both lines are of.
+fn kinds(old: &str, new: &str) -> Vec<&'static Kind> {
+    TABLE.kinds.iter().filter(|kind| holds_any(old, &kind.on) && holds_any(new, &kind.on)).collect()
+}
+
+/// The words of some tokens, as `_words_`.
+fn text_of(tokens: &[Token<'_>], run: &[usize]) -> String {
+    let mut line = Vec::new();
+    for &at in run {
+        match tokens[at] {
+            Token::Word(text) | Token::Sign(text) => line.extend_from_slice(text),
+        }
+        line.push(b' ');
+    }
+    words(&line)
+}
+
+fn has_content(tokens: &[Token<'_>], run: &[usize]) -> bool {
+    run.iter().any(|&at| !is_layout(&tokens[at]) && !matches!(tokens[at], Token::Sign(b"[" | b"]" | b"." | b"?")))
+}
+
+/// The words before the innermost bracket that is open at token `at`, or else the first of the line.
+fn container(tokens: &[Token<'_>], at: usize) -> String {
+    let mut depth = 0;
+    for open in (0..at).rev() {
+        match tokens[open] {
+            Token::Sign(b")" | b"]" | b"}") => depth += 1,
+            Token::Sign(b"(" | b"[" | b"{") if depth > 0 => depth -= 1,
+            Token::Sign(b"(" | b"[" | b"{") => {
+                let name = (0..open).rev().find(|&before| matches!(tokens[before], Token::Word(_)));
+                return name.map(|name| text_of(tokens, &[name])).unwrap_or_default();
+            }
+            _ => {}
+        }
+    }
+    let first = tokens.iter().position(|token| matches!(token, Token::Word(_)));
+    first.map(|first| text_of(tokens, &[first])).unwrap_or_default()
+}
+
+/// What of either side the other does not have, in the longest common row.
+fn difference(old: &[Token<'_>], new: &[Token<'_>]) -> (Vec<usize>, Vec<usize>) {
+    let width = new.len() + 1;
+    let mut table = vec![0_u16; (old.len() + 1) * width];
+    for i in (0..old.len()).rev() {
+        for j in (0..new.len()).rev() {
+            table[i * width + j] = if old[i] == new[j] {
+                table[(i + 1) * width + j + 1] + 1
+            } else {
+                table[(i + 1) * width + j].max(table[i * width + j + 1])
+            };
+        }
+    }
+    let (mut lost, mut won) = (Vec::new(), Vec::new());
+    let (mut i, mut j) = (0, 0);
+    while i < old.len() || j < new.len() {
+        if i < old.len() && j < new.len() && old[i] == new[j] {
+            (i, j) = (i + 1, j + 1);
+        } else if j == new.len() || (i < old.len() && table[(i + 1) * width + j] >= table[i * width + j + 1]) {
+            lost.push(i);
+            i += 1;
+        } else {
+            won.push(j);
+            j += 1;
+        }
+    }
+    (lost, won)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_asks_less_asks_more_the_other_way_round() {
+        for (weak, strong) in [
+            ("note = get_object_or_404(Note, pk=pk)", "note = get_object_or_404(Note, pk=pk, owner=request.user)"),
+            ("User.findOne({ resetToken: token })", "User.findOne({ resetToken: token, expires: { $gt: now } })"),
+            ("`SELECT body FROM docs WHERE id = $1`", "`SELECT body FROM docs WHERE id = $1 AND tenant_id = $2`"),
+            ("@UseGuards(JwtAuthGuard)", "@UseGuards(JwtAuthGuard, RolesGuard)"),
+            ("app.post('/login', login);", "app.post('/login', loginLimiter, login);"),
+            ("jwt.verify(token, key, { issuer: ISS })", "jwt.verify(token, key, { issuer: ISS, audience: AUD })"),
+            ("oidc.verifier(Config{ClientID: id, SkipExpiryCheck: true})", "oidc.verifier(Config{ClientID: id})"),
+            ("params.require(:user).permit(:name, :admin)", "params.require(:user).permit(:name)"),
+            ("@RolesAllowed({\"admin\", \"guest\"})", "@RolesAllowed({\"admin\"})"),
+            ("email text", "email text NOT NULL"),
+            ("devise :recoverable", "devise :recoverable, :lockable"),
+            ("logger.info('in', { id, password })", "logger.info('in', { id })"),
+        ] {
+            let way = |old: &str, new: &str| compare(old.as_bytes(), new.as_bytes(), Outcome::Admits).map(|(way, _)| way);
+            assert_eq!((way(strong, weak), way(weak, strong)), (Some(-1), Some(1)), "{strong}");
+        }
+    }
+
+    #[test]
+    fn a_condition_counts_by_what_it_leads_to() {
+        let (short, long) = (b"if user is None:", b"if user is None or not user.verified:");
+        assert_eq!(compare(long, short, Outcome::Denies).map(|(way, _)| way), Some(-1));
+        assert_eq!(compare(long, short, Outcome::Admits).map(|(way, _)| way), Some(1));
+    }
+}

@@ -1,0 +1,85 @@
+//! Lines that turn somebody away.
+
+use super::super::phrase::{holds, holds_any, words};
+
+/// Words of turning away, among others.
+const DENIALS: &[&str] = &[
+    "raise",
+    "throw",
+    "abort",
+    "deny",
+    "denied",
+    "forbidden",
+    "unauthorized",
+    "401",
+    "403",
+    "redirect",
+    "redirect_to",
+    "fail",
+    "fatal",
+    "bail",
+    "reject",
+    "rejected",
+    "halt",
+    "panic",
+    "die",
+    "not_found",
+    "404",
+    "head",
+    "err",
+    "error",
+    "invalid",
+    "exit",
+];
+
+/// Words of turning away who has no right.
+const REFUSALS: &[&str] = &[
+    "401",
+    "403",
+    "unauthorized",
+    "unauthorised",
+    "unauthenticated",
+    "forbidden",
+    "deny",
+    "denied",
+    "permission",
+    "permission_error",
+    "auth_err",
+    "auth_error",
+    "authentication_error",
+    "authentication_failed",
+    "authentication_exception",
+    "access_denied",
+    "not_authorized",
+    "credentials",
+    "bad_credentials",
+    "invalid_credentials",
+    "invalid_token",
+    "invalid_grant",
+    "invalid_client",
+    "invalid_state",
+    "login",
+    "eperm",
+    "eacces",
+    "csrf",
+    "auth",
+    "logout",
+    "redirect_to_login",
+    "unauthorized_exception",
+];
+
+/// Whether a line turns somebody away.
+pub(in crate::identity::direction) fn denies(line: &[u8]) -> bool {
+    let words = words(line);
+    let returns_nothing = holds(&words, "return") && holds_any(&words, &["false", "none", "nil", "null", "err", "error"]);
+    // A short way out, unless it is the way in.
+    let lets_in = holds_any(&words, &["true", "ok", "next", "success", "some", "allow"]);
+    let leaves = (words.starts_with("_return_") && words.len() < 24 && !lets_in) || words.ends_with("_return_");
+    returns_nothing || leaves || holds_any(&words, DENIALS)
+}
+
+/// Whether a line turns away somebody for want of a right.
+pub(in crate::identity::direction) fn refuses(line: &[u8]) -> bool {
+    let words = words(line);
+    denies(line) && holds_any(&words, REFUSALS)
+}

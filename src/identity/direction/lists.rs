@@ -1,0 +1,104 @@
+//! Members of lists that stand on lines of their own: scopes, permissions, actions, validators.
+
+use super::order::{self, Order};
+use super::pair::Pair;
+use super::property::{self, Says};
+use super::{Effect, Setting};
+use crate::model::{ChangedFile, Confidence, Direction, Hunk, Text, WhichSide};
+
+/// How many lines of a side are looked at.
+const MOST: usize = 40;
+/// How far up a list's beginning is looked for.
+const UP: u32 = 60;
+
+/// A list around a line.
+#[derive(Debug)]
+pub(super) struct List {
+    pub(super) order: Order,
+    pub(super) name: String,
+    pub(super) says: Says,
+    /// The line that opens it.
+    opening: u32,
+}
+
+/// Members that came and went.
+pub(super) fn members(file: &ChangedFile, hunk: Hunk, pairs: &[Pair], setting: &Setting<'_>) -> Vec<Effect> {
+    let sides = [
+        (&file.old, hunk.old, WhichSide::Old, pairs.iter().map(|pair| pair.old).collect::<Vec<_>>()),
+        (&file.new, hunk.new, WhichSide::New, pairs.iter().map(|pair| pair.new).collect()),
+    ];
+    let mut found: Vec<Effect> = Vec::new();
+    for (text, range, side, paired) in sides {
+        for number in range.lines().take(MOST).filter(|number| !paired.contains(number)) {
+            if !is_item(text.line(number).trim_ascii()) {
+                continue;
+            }
+            let Some(List { order, name, says, opening }) = around(text, number) else { continue };
+            if !setting.identity && says < Says::All {
+                continue;
+            }
+            // In a list that is new as a whole nothing grew.
+            let grown = !range.contains(opening);
+            let weaker = (side == WhichSide::New) == (order == Order::Grant);
+            let (rule, word) = order.verdict(if weaker { -1 } else { 1 });
+            found.push(Effect {
+                rule: if weaker && grown { rule } else { "" },
+                direction: if weaker { Direction::Weakens } else { Direction::Strengthens },
+                what: format!("{name} {word}"),
+                side,
+                line: number,
+                category: setting.category,
+                confidence: Confidence::Medium,
+            });
+        }
+    }
+    // A member that took another's place is neither more nor less.
+    let count = |direction| found.iter().filter(|effect| effect.direction == direction).count();
+    if count(Direction::Weakens) == count(Direction::Strengthens) {
+        return Vec::new();
+    }
+    // One list, one word about it.
+    found.sort_by_key(|effect| (effect.what.clone(), effect.rule.is_empty()));
+    found.dedup_by(|a, b| a.what == b.what);
+    found
+}
+
+/// What became of two versions of a line inside a list.
+pub(super) fn compare(file: &ChangedFile, pair: Pair) -> Option<(List, i32)> {
+    let list = around(&file.new, pair.new)?;
+    let way = order::compare(list.order, file.old.line(pair.old), file.new.line(pair.new))?;
+    Some((list, way))
+}
+
+/// A line that is one member of a list: `"repo:read",` or `- repo:read`.
+fn is_item(body: &[u8]) -> bool {
+    let body = body.strip_suffix(b",").unwrap_or(body);
+    if let Some(item) = body.strip_prefix(b"- ") {
+        return !item.ends_with(b":") && !bstr::ByteSlice::contains_str(item, ": ");
+    }
+    body.len() > 2 && matches!(body[0], b'"' | b'\'') && body.last() == Some(&body[0]) && !body[1..body.len() - 1].contains(&body[0])
+}
+
+/// The property whose list is open at line `number`.
+fn around(text: &Text, number: u32) -> Option<List> {
+    let indent = |line: &[u8]| line.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let own = indent(text.line(number));
+    let dash = text.line(number).trim_ascii().starts_with(b"- ");
+    for at in (number.saturating_sub(UP).max(1)..number).rev() {
+        let line = text.line(at);
+        let body = line.trim_ascii();
+        if body.is_empty() || is_item(body) {
+            continue;
+        }
+        if indent(line) >= own && !(dash && indent(line) == own) {
+            continue;
+        }
+        let opens = matches!(body.last(), Some(b'[' | b':' | b'(' | b'{'));
+        let reading = property::readings(&[body, b" 1"].concat())
+            .into_iter()
+            .map(|reading| List { order: reading.order, name: reading.name, says: reading.says, opening: at })
+            .find(|list| matches!(list.order, Order::Grant | Order::Demand) && list.name != "resource_names");
+        return reading.filter(|_| opens);
+    }
+    None
+}

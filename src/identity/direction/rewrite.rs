@@ -1,0 +1,87 @@
+//! Hunks that only write the same differently: a new layout, a rename, lines in another order.
+
+use super::tokens::{Token, is_layout, tokens};
+use super::value;
+use crate::model::{ChangedFile, Hunk, Language, LineRange, Text};
+
+/// How a hunk says the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rewrite {
+    /// The same words but for layout, or one name given another everywhere.
+    Same,
+    /// The same lines in another order.
+    Reordered,
+}
+
+/// Whether a hunk says the same as before.
+pub(super) fn rewrite(file: &ChangedFile, hunk: Hunk, language: Language) -> Option<Rewrite> {
+    if hunk.old.len == 0 || hunk.new.len == 0 {
+        let (text, range) = if hunk.old.len == 0 { (&file.new, hunk.new) } else { (&file.old, hunk.old) };
+        return range.lines().all(|number| text.line(number).trim_ascii().is_empty()).then_some(Rewrite::Same);
+    }
+    let (old, new) = (words(&file.old, hunk.old, language), words(&file.new, hunk.new, language));
+    if old == new || is_rename(&old, &new) {
+        return Some(Rewrite::Same);
+    }
+    is_reordered(file, hunk).then_some(Rewrite::Reordered)
+}
+
+/// The words of a side, without layout.
+fn words(text: &Text, range: LineRange, language: Language) -> Vec<Vec<u8>> {
+    let mut out = Vec::new();
+    for number in range.lines() {
+        let line = text.line(number).trim_ascii();
+        let line = if language == Language::Yaml { line.strip_prefix(b"- ").unwrap_or(line) } else { line };
+        out.extend(tokens(line).iter().filter(|token| !is_layout(token) && !is_frame(token, language)).map(|token| match token {
+            Token::Word(text) | Token::Sign(text) => text.to_vec(),
+        }));
+    }
+    out
+}
+
+/// Signs and words that only hold others together in some languages.
+fn is_frame(token: &Token<'_>, language: Language) -> bool {
+    match language {
+        Language::Ruby => matches!(token, Token::Word(b"do" | b"end" | b"then" | b"begin")),
+        Language::Yaml | Language::Json | Language::Hcl => matches!(token, Token::Sign(b"[" | b"]")),
+        _ => false,
+    }
+}
+
+/// Where they differ, both are names, and always the same two.
+fn is_rename(old: &[Vec<u8>], new: &[Vec<u8>]) -> bool {
+    if old.len() != new.len() {
+        return false;
+    }
+    let mut renamed: Option<(&[u8], &[u8])> = None;
+    for (a, b) in old.iter().zip(new).filter(|(a, b)| a != b) {
+        let name = |word: &[u8]| word.len() > 1 && (word[0].is_ascii_alphabetic() || word[0] == b'_') && !is_value_word(word);
+        if !name(a) || !name(b) || renamed.is_some_and(|known| known != (a.as_slice(), b.as_slice())) {
+            return false;
+        }
+        renamed = Some((a, b));
+    }
+    // Said once it may be another thing; said twice it is a name.
+    let times = renamed.map_or(0, |(name, _)| old.iter().filter(|word| word.as_slice() == name).count());
+    times >= 2
+}
+
+/// Words that are values, not names: to change one is to change what a line does.
+fn is_value_word(word: &[u8]) -> bool {
+    const VALUES: &[&[u8]] = &[
+        b"none", b"null", b"nil", b"lax", b"strict", b"allow", b"deny", b"permit", b"forbid", b"read", b"write", b"admin", b"disable",
+        b"require", b"never", b"and", b"or", b"if", b"unless",
+    ];
+    let lower = word.to_ascii_lowercase();
+    value::truth(&lower).is_some() || VALUES.contains(&lower.as_slice())
+}
+
+fn is_reordered(file: &ChangedFile, hunk: Hunk) -> bool {
+    let lines = |text: &Text, range: LineRange| {
+        let mut lines: Vec<Vec<u8>> = range.lines().map(|number| text.line(number).trim_ascii().to_vec()).collect();
+        lines.retain(|line| !line.is_empty());
+        lines.sort_unstable();
+        lines
+    };
+    lines(&file.old, hunk.old) == lines(&file.new, hunk.new)
+}

@@ -1,0 +1,116 @@
+//! Conditions that were turned round, or no longer ask: `!x` and `x`, `and` and `or`, `return true` in a check's place.
+
+use super::clause::Outcome;
+use super::tokens::{Token, is_layout, tokens, turns};
+use super::value;
+
+/// Whether two lines differ only in what turns a condition: less than zero where the new one lets more through, zero where that
+/// cannot be told.
+pub(super) fn turned(old: &[u8], new: &[u8], outcome: Option<Outcome>) -> Option<i32> {
+    let plain = |line| -> Vec<Token<'_>> { tokens(line).into_iter().filter(|token| !is_layout(token) && !turns(token)).collect() };
+    let signs = |line| -> Vec<Token<'_>> { tokens(line).into_iter().filter(turns).collect() };
+    let (a, b) = (plain(old), plain(new));
+    let (x, y) = (signs(old), signs(new));
+    if a != b || x == y {
+        return verdicts(&a, &b);
+    }
+    let count = |side: &[Token<'_>], signs: &[&[u8]]| {
+        side.iter().filter(|token| matches!(token, Token::Sign(text) | Token::Word(text) if signs.contains(text))).count() as i32
+    };
+    let negations = |side: &[Token<'_>]| count(side, &[b"!", b"!=", b"!==", b"not", b"unless"]);
+    let both = |side: &[Token<'_>]| count(side, &[b"&&", b"and"]);
+    if negations(&x) != negations(&y) || both(&x) == both(&y) {
+        return Some(0);
+    }
+    // `a and b` to `a or b` lets more through, unless the condition turns away.
+    let looser = both(&y) < both(&x);
+    match outcome {
+        Some(outcome) => Some(if looser == (outcome == Outcome::Admits) { -1 } else { 1 }),
+        None => Some(0),
+    }
+}
+
+/// `return false` to `return true`, and the reverse.
+fn verdicts(old: &[Token<'_>], new: &[Token<'_>]) -> Option<i32> {
+    match (verdict(old), verdict(new)) {
+        (Some(false), Some(true)) => Some(-1),
+        (Some(true), Some(false)) => Some(1),
+        _ => None,
+    }
+}
+
+/// The truth value that is all a line says.
+fn verdict(side: &[Token<'_>]) -> Option<bool> {
+    match side {
+        [Token::Word(b"return" | b"when" | b"if" | b"unless" | b"elif" | b"while"), rest @ ..] => verdict(rest),
+        [Token::Word(word)] => value::truth(word).or(match *word {
+            b"1" => Some(true),
+            b"0" => Some(false),
+            _ => None,
+        }),
+        [Token::Word(word), Token::Sign(b":" | b"?"), ..] if side.len() <= 2 => value::truth(word),
+        _ => None,
+    }
+}
+
+/// Whether one side asks and the other is a fixed answer: less than zero where the new one lets more through. `outcome`: what
+/// the answer yes leads to.
+pub(super) fn fixed(old: &[u8], new: &[u8], outcome: Outcome) -> Option<i32> {
+    let plain = |line| -> Vec<Token<'_>> { tokens(line).into_iter().filter(|token| !is_layout(token)).collect() };
+    let (a, b) = (plain(old), plain(new));
+    let opens = |yes: bool| if yes == (outcome == Outcome::Admits) { -1 } else { 1 };
+    match (verdict(&a), verdict(&b)) {
+        (None, Some(yes)) if a.len() > b.len() => Some(opens(yes)),
+        (Some(yes), None) if b.len() > a.len() => Some(-opens(yes)),
+        _ => None,
+    }
+}
+
+/// Whether a filter was emptied or filled: `filter: { owner: me }` to `filter: {}`.
+pub(super) fn emptied(old: &[u8], new: &[u8]) -> Option<i32> {
+    let name = |line: &[u8]| -> Option<(Vec<u8>, bool)> {
+        let at = line.iter().position(|&byte| byte == b':' || byte == b'=')?;
+        let word = line[..at].trim_ascii().trim_ascii_start().to_ascii_lowercase();
+        let word: Vec<u8> = word.into_iter().filter(u8::is_ascii_alphabetic).collect();
+        const FILTERS: &[&[u8]] = &[b"filter", b"check", b"where", b"condition", b"conditions", b"using"];
+        let rest: Vec<u8> = line[at + 1..].iter().copied().filter(|byte| !byte.is_ascii_whitespace() && *byte != b',').collect();
+        FILTERS.contains(&word.as_slice()).then(|| (word, matches!(rest.as_slice(), b"{}" | b"[]" | b"\"\"" | b"null")))
+    };
+    match (name(old)?, name(new)?) {
+        ((a, false), (b, true)) if a == b => Some(-1),
+        ((a, true), (b, false)) if a == b => Some(1),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turned_conditions() {
+        for (old, new, outcome, expected) in [
+            ("if !user.admin {", "if user.admin {", None, Some(0)),
+            ("return a and b", "return a or b", Some(Outcome::Admits), Some(-1)),
+            ("if a or b:", "if a and b:", Some(Outcome::Denies), Some(-1)),
+            ("return false", "return true", None, Some(-1)),
+            ("x = y", "x = z", None, None),
+        ] {
+            assert_eq!(turned(old.as_bytes(), new.as_bytes(), outcome), expected, "{old} -> {new}");
+        }
+    }
+
+    #[test]
+    fn fixed_answers() {
+        for (old, new, outcome, expected) in [
+            ("return obj.owner == user", "return True", Outcome::Admits, Some(-1)),
+            ("if (bad(password))", "if (0)", Outcome::Denies, Some(-1)),
+            ("when { resource.owner == principal };", "when { true };", Outcome::Admits, Some(-1)),
+            ("true", "user.admin?", Outcome::Admits, Some(1)),
+            ("return a", "return b", Outcome::Admits, None),
+        ] {
+            assert_eq!(fixed(old.as_bytes(), new.as_bytes(), outcome), expected, "{old} -> {new}");
+        }
+        assert_eq!(emptied(b"filter: { owner: me }", b"filter: {}"), Some(-1));
+    }
+}

@@ -1,0 +1,262 @@
+//! Two versions of one line: a rank, a value, a number, a clause or a condition that changed.
+
+use super::clause::{self, Outcome};
+use super::order::Order;
+use super::pair::Pair;
+use super::phrase::{holds_any, words};
+use super::property::{self, Says};
+use super::{Effect, Setting, guard, identity_word, lists, measure, parent, rank, turn};
+use crate::identity::context::Context;
+use crate::identity::lexicon::{Scratch, Strength};
+use crate::identity::line::{self, LineKind};
+use crate::model::{Category, ChangedFile, Confidence, Direction, Text, WhichSide};
+
+/// How far below a condition its denial may stand.
+const BELOW: u32 = 4;
+
+/// Roles and levels that say what they are without identity near.
+const BY_THEMSELVES: &[&str] = &[
+    "SameSite",
+    "TLS version",
+    "sslmode",
+    "who may",
+    "workflow permission",
+    "container user",
+    "mesh encryption",
+    "peer verification",
+    "keychain access",
+    "comparison",
+    "forgery protection",
+    "pod security",
+    "database right",
+    "TLS demand",
+];
+
+/// What a change of one line comes to.
+struct Verdict {
+    rule: &'static str,
+    /// Less than zero: weaker; zero: cannot be told.
+    way: i32,
+    what: String,
+    confidence: Confidence,
+}
+
+/// What is known about a pair.
+struct Versions<'a> {
+    file: &'a ChangedFile,
+    pair: Pair,
+    old: &'a [u8],
+    new: &'a [u8],
+    setting: &'a Setting<'a>,
+    /// The strongest word of identity on either line.
+    here: Option<Strength>,
+    /// The line above that they belong to speaks of identity.
+    below: bool,
+    relevant: bool,
+}
+
+/// What became of the line of `pair`.
+pub(super) fn compare(file: &ChangedFile, pair: Pair, setting: &Setting<'_>, scratch: &mut Scratch) -> Option<Effect> {
+    let (old, new) = (file.old.line(pair.old), file.new.line(pair.new));
+    let code = |text| line::kind(text, setting.language) == LineKind::Code;
+    if !code(old) || !code(new) || old == new {
+        return None;
+    }
+    let word = identity_word(setting.lexicon, scratch, new).or_else(|| identity_word(setting.lexicon, scratch, old));
+    let here = word.map(|(strength, _)| strength);
+    let above = parent(&file.new, pair.new).and_then(|at| identity_word(setting.lexicon, scratch, file.new.line(at)));
+    let below = above.is_some_and(|(strength, _)| strength >= Strength::Medium);
+    let relevant = setting.identity || here >= Some(Strength::Strong) || above.is_some_and(|(strength, _)| strength >= Strength::Strong);
+    let category: Option<Category> = word.or(above).map(|(_, category)| category).or(setting.category);
+    let versions = Versions { file, pair, old, new, setting, here, below, relevant };
+    let verdict = versions
+        .ranked()
+        .or_else(|| versions.valued())
+        .or_else(|| versions.measured())
+        .or_else(|| versions.listed())
+        .or_else(|| versions.fixed())
+        .or_else(|| versions.turned())
+        .or_else(|| versions.clause())?;
+    Some(Effect {
+        rule: if verdict.way <= 0 { verdict.rule } else { "" },
+        direction: match verdict.way {
+            1.. => Direction::Strengthens,
+            0 => Direction::Unknown,
+            _ => Direction::Weakens,
+        },
+        what: verdict.what,
+        side: WhichSide::New,
+        line: pair.new,
+        category,
+        confidence: verdict.confidence,
+    })
+}
+
+/// Whether two lines say the same value in other words: `60 * 60` and `3600`.
+pub(super) fn same_value(old: &[u8], new: &[u8]) -> bool {
+    measure::compare(old, new, String::new).is_some_and(|(_, way)| way == 0)
+}
+
+impl Versions<'_> {
+    fn ranked(&self) -> Option<Verdict> {
+        let (what, way) = rank::compare(self.old, self.new)?;
+        // A role or a level says nothing where nobody's identity is meant.
+        let names_role = what == "role"
+            && [self.old, self.new]
+                .iter()
+                .all(|line| bstr::ByteSlice::contains_str(*line, "roles/") || bstr::ByteSlice::contains_str(*line, "arn:aws"));
+        (self.relevant || self.below || names_role || BY_THEMSELVES.contains(&what)).then(|| Verdict {
+            rule: "identity/level-lowered",
+            way,
+            what: format!("{what} {}", if way < 0 { "lowered" } else { "raised" }),
+            confidence: Confidence::High,
+        })
+    }
+
+    fn valued(&self) -> Option<Verdict> {
+        let before = property::readings(self.old);
+        property::readings(self.new).into_iter().find_map(|after| {
+            let before = before.iter().find(|before| before.name == after.name && before.order == after.order)?;
+            if !self.said(after.order, after.says) {
+                return None;
+            }
+            let way = super::order::compare(after.order, before.text, after.text).filter(|way| *way != 0)?;
+            let (rule, word) = after.order.verdict(way);
+            let confidence = if after.says >= Says::Much { Confidence::High } else { Confidence::Medium };
+            Some(Verdict { rule, way, what: format!("{} {word}", after.name), confidence })
+        })
+    }
+
+    /// Whether a property whose name says that much counts here.
+    fn said(&self, order: Order, says: Says) -> bool {
+        let lives = order == Order::Lifetime && self.setting.carrier;
+        match says {
+            Says::All => true,
+            Says::Much => self.relevant || self.below || lives,
+            Says::Little => self.below || ((self.relevant || lives) && (self.here.is_some() || self.setting.formal)),
+        }
+    }
+
+    fn measured(&self) -> Option<Verdict> {
+        let near = || {
+            let around = (self.pair.new.saturating_sub(2).max(1)..self.pair.new + 3).map(|at| words(self.file.new.line(at)));
+            around.collect::<String>()
+        };
+        let (order, way) = measure::compare(self.old, self.new, near).filter(|(_, way)| *way != 0)?;
+        let (rule, word) = order.verdict(way);
+        let told = self.said(order, Says::Little) || (order == Order::Cost && self.said(order, Says::All));
+        told.then(|| Verdict { rule, way, what: format!("value {word}"), confidence: Confidence::Medium })
+    }
+
+    fn listed(&self) -> Option<Verdict> {
+        let (list, way) = lists::compare(self.file, self.pair)?;
+        let (rule, word) = list.order.verdict(way);
+        let told = list.says == Says::All || self.relevant || self.below;
+        told.then(|| Verdict { rule, way, what: format!("{} {word}", list.name), confidence: Confidence::Medium })
+    }
+
+    fn fixed(&self) -> Option<Verdict> {
+        let emptied = turn::emptied(self.old, self.new);
+        let decides = || self.setting.dedicated || guard::is_condition(&words(self.old)) || self.name_holds(DECIDES);
+        let way = emptied.or_else(|| turn::fixed(self.old, self.new, self.outcome()).filter(|_| decides()))?;
+        (self.relevant || self.below).then(|| Verdict {
+            rule: "identity/check-removed",
+            way,
+            what: format!("fixed answer {}", if way < 0 { "in place of a check" } else { "gave way to a check" }),
+            confidence: Confidence::High,
+        })
+    }
+
+    fn turned(&self) -> Option<Verdict> {
+        if !self.relevant {
+            return None;
+        }
+        let way = turn::turned(self.old, self.new, Some(self.outcome()))?;
+        let confidence = if way == 0 { Confidence::Medium } else { Confidence::High };
+        Some(Verdict { rule: "identity/check-inverted", way, what: "condition turned round".to_owned(), confidence })
+    }
+
+    fn clause(&self) -> Option<Verdict> {
+        let definition = guard::defines(self.old) || guard::defines(self.new);
+        if definition && !holds_any(&format!("{}{}", words(self.old), words(self.new)), &["depends", "security"]) {
+            return None;
+        }
+        if !self.relevant && !self.below && self.here < Some(Strength::Medium) {
+            return None;
+        }
+        let (way, what) = clause::compare(self.old, self.new, self.outcome())?;
+        Some(Verdict {
+            rule: "identity/demand-lowered",
+            way,
+            what: format!("{} {what}", if way < 0 { "asks less:" } else { "asks more:" }),
+            confidence: if self.relevant { Confidence::Medium } else { Confidence::Low },
+        })
+    }
+
+    /// What it leads to where the line holds.
+    fn outcome(&self) -> Outcome {
+        let (text, number): (&Text, u32) = (&self.file.new, self.pair.new);
+        let condition = guard::is_condition(&words(self.old)) || guard::is_condition(&words(self.new));
+        let denies = if condition { (number..=number + BELOW).any(|at| guard::denies(text.line(at))) } else { self.name_holds(REFUSES) };
+        if denies { Outcome::Denies } else { Outcome::Admits }
+    }
+
+    /// Whether the name of what the line stands in holds one of `wanted`.
+    fn name_holds(&self, wanted: &[&str]) -> bool {
+        let name = Context::of(&self.file.new, self.pair.new, self.setting.language).name;
+        name.ends_with(b"?") || holds_any(&words(&name), wanted)
+    }
+}
+
+/// Words in the names of what decides about somebody.
+const DECIDES: &[&str] = &[
+    "can",
+    "may",
+    "is",
+    "has",
+    "allow",
+    "allowed",
+    "permit",
+    "permitted",
+    "authorize",
+    "authorized",
+    "authenticate",
+    "authenticated",
+    "check",
+    "verify",
+    "validate",
+    "valid",
+    "access",
+    "auth",
+    "permission",
+    "guard",
+    "should",
+    "trust",
+    "matches",
+    "require",
+    "test_func",
+];
+
+/// Words in the names of what answers yes to turn somebody away.
+const REFUSES: &[&str] = &[
+    "denied",
+    "deny",
+    "forbidden",
+    "blocked",
+    "banned",
+    "locked",
+    "revoked",
+    "expired",
+    "rejected",
+    "reject",
+    "refuse",
+    "disabled",
+    "invalid",
+    "requires",
+    "needs",
+    "required",
+    "blacklisted",
+    "limited",
+    "throttled",
+    "exceeded",
+];
