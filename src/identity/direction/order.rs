@@ -88,12 +88,12 @@ pub(super) fn compare(order: Order, old: &[u8], new: &[u8]) -> Option<i32> {
 fn measured(order: Order, old: &[u8], new: &[u8]) -> Option<i32> {
     let more = match (value::number(old)?, value::number(new)?) {
         (Value::Number { amount: a, has_unit: x }, Value::Number { amount: b, has_unit: y }) => {
-            let comparable = x == y || order != Order::Lifetime || a == b;
-            if !comparable || (order == Order::Lifetime && b == 0.0) {
-                return None;
-            }
             if (a - b).abs() < f64::EPSILON * a.abs().max(1.0) {
                 return Some(0);
+            }
+            // A number without a unit may be of any.
+            if order == Order::Lifetime && (x != y || b == 0.0) {
+                return None;
             }
             b > a
         }

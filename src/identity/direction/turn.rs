@@ -74,7 +74,7 @@ pub(super) fn emptied(old: &[u8], new: &[u8]) -> Option<i32> {
         let word: Vec<u8> = word.into_iter().filter(u8::is_ascii_alphabetic).collect();
         const FILTERS: &[&[u8]] = &[b"filter", b"check", b"where", b"condition", b"conditions", b"using"];
         let rest: Vec<u8> = line[at + 1..].iter().copied().filter(|byte| !byte.is_ascii_whitespace() && *byte != b',').collect();
-        FILTERS.contains(&word.as_slice()).then(|| (word, matches!(rest.as_slice(), b"{}" | b"[]" | b"\"\"" | b"null")))
+        FILTERS.contains(&word.as_slice()).then_some((word, matches!(rest.as_slice(), b"{}" | b"[]" | b"\"\"" | b"null")))
     };
     match (name(old)?, name(new)?) {
         ((a, false), (b, true)) if a == b => Some(-1),
