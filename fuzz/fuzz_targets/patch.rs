@@ -8,8 +8,8 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     let text = with_pieces(bytes);
     match patch::parse(&text, class_of, 1 << 14) {
-        Ok(files) => {
-            for file in files {
+        Ok(parts) => {
+            for file in parts.into_iter().flat_map(|part| part.files) {
                 if let Loaded::File(file) = file {
                     look(&file);
                 }

@@ -114,7 +114,7 @@ fn written(
     let after = Overlay { below: WorkdirTree::new(root), path: name.clone(), data: new.clone() };
     let bench = bench(session, &after, &name)?;
     let file = changed(&name, old, new)?;
-    let scanned = scan::files(&scanner(&bench)?, vec![file], Look::Both);
+    let scanned = scan::files(&scanner(&bench)?, vec![file], |file| file, Look::Both);
     let mut looked = scan::unit(UnitScope::Whole, session.coming_commit(), &Surroundings::default(), scanned);
     let actor = Actor {
         kind: ActorKind::Ai,

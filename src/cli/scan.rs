@@ -13,7 +13,8 @@ use super::run::Run;
 use super::session::{NoTree, Session};
 use crate::attribution::Surroundings;
 use crate::evidence::approvals;
-use crate::git::{Repo, WorkdirTree, patch};
+use crate::git::patch::{self, Part};
+use crate::git::{Repo, WorkdirTree};
 use crate::model::{Commit, Oid, Stage, Tree, UnitScope};
 use crate::policy::{self, Bench, Closure, Facts, NoLayers};
 use crate::scan::{self, Commits, Look, Scanned};
@@ -165,12 +166,15 @@ impl Scan<'_> {
     fn diff(&self, file: &Path) -> Result<Exit> {
         let text = read(file)?;
         let mut run = self.start_loose()?;
-        let files = patch::parse(&text, scan::path_class::classify, run.limits.max_judged).map_err(|error| anyhow!("{error}"))?;
-        if files.is_empty() {
+        let parts = patch::parse(&text, scan::path_class::classify, run.limits.max_judged).map_err(|error| anyhow!("{error}"))?;
+        if parts.is_empty() {
             run.note("the patch is empty: nothing was looked at");
         }
-        let scanned = scan::files(&run.scanner, files, Look::Both);
-        loose(&mut run, Commit::default(), scanned)?;
+        for Part { commit, files } in parts {
+            let mut scanned = scan::files(&run.scanner, files, |file| file, Look::Both);
+            scan::published(&run.scanner, &commit, &mut scanned.findings);
+            loose(&mut run, commit, scanned)?;
+        }
         run.finish()
     }
 
@@ -190,7 +194,7 @@ impl Scan<'_> {
         if files.is_empty() && skipped.is_empty() {
             run.note("there is no file: nothing was looked at");
         }
-        let mut scanned = scan::files(&run.scanner, files, Look::Both);
+        let mut scanned = scan::files(&run.scanner, files, |file| file, Look::Both);
         scanned.skipped.extend(skipped);
         loose(&mut run, Commit::default(), scanned)?;
         run.finish()

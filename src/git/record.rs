@@ -101,7 +101,7 @@ pub(super) fn commit(id: Oid, data: &[u8]) -> Commit {
         author: record.identity("author"),
         committer: record.identity("committer"),
         message: record.recode(record.message),
-        other_headers: record.recode(&record.other_headers()),
+        appendix: record.recode(&record.other_headers()),
         author_time: record.time("author"),
         signed: record.is_signed(),
     }
@@ -142,8 +142,8 @@ mod tests {
     fn headers_of_others_are_kept_whole() {
         let data =
             "tree x\nparent y\nauthor A <a> 1 +0\nmergetag object z\n type commit\n \n said\ngpgsig -----BEGIN\n secret\nx-note two\n\nm\n";
-        assert_eq!(commit(id("1"), data.as_bytes()).other_headers, "mergetag object z\n type commit\n \n said\nx-note two\n");
-        assert_eq!(commit(id("1"), b"tree x\n\nmergetag\n").other_headers, "");
+        assert_eq!(commit(id("1"), data.as_bytes()).appendix, "mergetag object z\n type commit\n \n said\nx-note two\n");
+        assert_eq!(commit(id("1"), b"tree x\n\nmergetag\n").appendix, "");
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub struct Identity {
 }
 
 /// A commit, or one about to be made.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Commit {
     /// Its id; none for what is staged.
     pub id: Option<Oid>,
@@ -26,8 +26,9 @@ pub struct Commit {
     pub committer: Identity,
     /// The whole message, as bytes; before clean-up where the commit is about to be made.
     pub message: BString,
-    /// What headers say that git does not write by itself: a tag that was merged, what other tools leave.
-    pub other_headers: BString,
+    /// Text that is published with it besides its message: headers that git does not write by itself, such as a tag that
+    /// was merged; in a mail what stands below the message.
+    pub appendix: BString,
     /// Seconds since 1970 of the author date; 0 where there is none yet.
     pub author_time: i64,
     /// Whether the object carries a signature. Its worth is `evidence`'s to tell.
@@ -37,10 +38,10 @@ pub struct Commit {
 impl Commit {
     /// All the text that is published with it besides its files and the names of people.
     pub fn published_text(&self) -> Cow<'_, [u8]> {
-        if self.other_headers.is_empty() {
+        if self.appendix.is_empty() {
             return Cow::Borrowed(&self.message);
         }
-        Cow::Owned([self.message.as_slice(), b"\n", &self.other_headers].concat())
+        Cow::Owned([self.message.as_slice(), b"\n", &self.appendix].concat())
     }
 
     /// The first line of the message.

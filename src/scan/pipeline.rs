@@ -60,11 +60,31 @@ pub fn changes(scanner: &Scanner, repo: &Repo, changes: Changes, how: How) -> Re
     Ok(scanned)
 }
 
-/// Looks at files that are already there: a patch's, or a folder's.
-pub fn files(scanner: &Scanner, files: Vec<Loaded>, look: Look) -> Scanned {
-    let one = |file: Loaded| loaded(scanner, file, look);
+/// Looks at what is no change of a repository: a patch's files, or a folder's, each loaded when its turn comes.
+pub fn files<T: Send>(scanner: &Scanner, files: Vec<T>, load: impl Fn(T) -> Loaded + Sync, look: Look) -> Scanned {
+    let one = |file: T| {
+        let file = load(file);
+        let new_name = new_name(&file);
+        let mut outcome = loaded(scanner, file, look);
+        if let Some(path) = new_name {
+            name(scanner, path.as_bstr(), &mut outcome.findings);
+        }
+        outcome
+    };
     let outcomes = if files.len() > PARALLEL { files.into_par_iter().map(one).collect() } else { files.into_iter().map(one).collect() };
     gather(scanner, outcomes)
+}
+
+/// The path of a file that had none before, or another one.
+fn new_name(file: &Loaded) -> Option<BString> {
+    match file {
+        Loaded::File(file) => {
+            let change = &file.change;
+            (change.new.is_some() && (change.old.is_none() || change.old_path.is_some())).then(|| change.path.clone())
+        }
+        Loaded::Submodule(change) => change.old.is_none().then(|| change.path.clone()),
+        Loaded::Skipped(skipped) => Some(skipped.path.clone()),
+    }
 }
 
 /// What became of one entry.

@@ -100,11 +100,96 @@ fn patches_without_lines_pass() {
         let said = test.guard_fed(["scan", "--diff", "-"], &patch);
         assert_eq!(said.code, 0, "{name}: {}", said.text);
     }
-    // The token was there before: removing it publishes nothing, and one of binary contents is named as not read.
+    // Binary contents that the patch leaves out are named as not read.
     let test = TestRepo::scripted("git init -q -b main; printf 'a\\0\\001\\002\\003' > x.bin; git add -A");
-    for options in [&["diff", "--cached"][..], &["diff", "--cached", "--binary"]] {
-        let said = test.guard_fed(["scan", "--diff", "-"], &test.git_bytes(options));
-        assert!(said.code == 0 && said.text.contains("x.bin"), "{options:?}: {} {}", said.code, said.text);
+    let said = test.guard_fed(["scan", "--diff", "-"], &test.git_bytes(["diff", "--cached"]));
+    assert!(said.code == 0 && said.text.contains("x.bin"), "{} {}", said.code, said.text);
+}
+
+#[test]
+fn binary_patches_are_unpacked() {
+    for (name, script) in [
+        ("literal", "printf 'a\\0\\001%s\\002\\003' \"$VALUE\" > x.bin"),
+        ("literal of UTF-16", "printf 'value = %s\\n' \"$VALUE\" | iconv -t UTF-16 > x.ps1"),
+        ("delta", "printf '\\002%s\\003' \"$VALUE\" >> noise.bin"),
+    ] {
+        check(name, |test| {
+            let noise: Vec<u8> = (0..3000u32).map(|n| (n * n * 31 + n / 7) as u8).collect();
+            test.write("noise.bin", noise);
+            test.sh(&format!("VALUE=$(sed -n 's/^value = //p' a.py | tr -d '\"'); git add -A; git commit -qm noise; {script}; git add -A"));
+            test.git_bytes(["diff", "--cached", "--binary"])
+        });
+    }
+    let test = TestRepo::scripted("git init -q -b main; printf 'a\\0\\001' > x.bin; commit; printf 'a\\0\\002' > x.bin");
+    let patch = test.git(["diff", "--binary"]);
+    for broken in [patch.replace("literal 3", "literal 4"), patch.replace("literal 3", "literal 99999999999"), patch.replace("Kc", "K\"")] {
+        let said = test.guard_fed(["scan", "--diff", "-"], broken.as_bytes());
+        assert!(said.code == 2 || said.text.contains("too-large"), "{} {}", said.code, said.text);
+    }
+}
+
+#[test]
+fn what_stands_around_a_diff_is_judged() {
+    type Patch = (&'static str, &'static [&'static str]);
+    let forms: [Patch; 3] = [
+        ("mail", &["format-patch", "--stdout", "-1", "--notes"]),
+        ("log", &["log", "-p", "-1"]),
+        ("raw", &["log", "-p", "-1", "--format=raw", "--notes"]),
+    ];
+    for (form, args) in forms {
+        for script in [
+            "git commit -qm \"see $VALUE\"",
+            "git commit -qm subject -m \"see $VALUE\"",
+            "git commit -qm \"gr\u{fc}n $VALUE\"",
+            "git commit -qm subject --trailer \"Key: $VALUE\"",
+            "git commit -qm subject --author \"$VALUE <a@example.org>\"",
+            "git commit -qm subject --author \"A <$VALUE@example.org>\"",
+            "git commit -qm subject; git notes add -m \"$VALUE\"",
+        ] {
+            check(&format!("{form}: {script}"), |test| {
+                test.sh(&format!(
+                    "VALUE=$(sed -n 's/^value = //p' a.py | tr -d '\"'); git reset -q --hard HEAD~1; echo 9 > new; git add new; {script}"
+                ));
+                test.git_bytes(args)
+            });
+        }
+    }
+}
+
+#[test]
+fn names_of_files_are_judged() {
+    for (name, script) in [
+        ("new", "echo 1 > \"$VALUE.py\""),
+        ("renamed", "git mv moved.py \"$VALUE\""),
+        ("changed as well", "git mv moved.py \"$VALUE\"; echo 9 >> \"$VALUE\""),
+    ] {
+        check(name, |test| {
+            test.sh(&format!("VALUE=$(sed -n 's/^value = //p' a.py | tr -d '\"'); git reset -q --hard HEAD~1; {script}; git add -A"));
+            test.git_bytes(["diff", "--cached", "-M"])
+        });
+    }
+}
+
+#[test]
+fn a_shell_may_write_it_in_another_encoding() {
+    let wide = |patch: &[u8], mark: &[u8], unit: fn(u16) -> [u8; 2]| {
+        [mark, &patch.iter().flat_map(|&b| unit(b.into())).collect::<Vec<_>>()].concat()
+    };
+    check("UTF-16 LE", |test| wide(&test.git_bytes(["diff", "HEAD~1"]), b"\xFF\xFE", u16::to_le_bytes));
+    check("UTF-16 BE", |test| wide(&test.git_bytes(["diff", "HEAD~1"]), b"\xFE\xFF", u16::to_be_bytes));
+    check("UTF-8 with a mark", |test| [b"\xEF\xBB\xBF", &test.git_bytes(["diff", "HEAD~1"])[..]].concat());
+}
+
+#[test]
+fn a_mail_tells_who_wrote_a_change() {
+    let test = TestRepo::scripted(
+        "git init -q -b main; file a 1; commit; file a 2; git commit -qam \"Do it\" -m 'Co-authored-by: Claude <noreply@anthropic.com>'",
+    );
+    for args in [&["format-patch", "--stdout", "-1"][..], &["log", "-p", "-1"]] {
+        let said = test.guard_fed(["scan", "--format", "jsonl", "--diff", "-"], &test.git_bytes(args));
+        for word in ["\"subject\":\"Do it\"", "Ada Author", "\"kind\":\"ai\""] {
+            assert!(said.text.contains(word), "{word}: {}", said.text);
+        }
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn lines_of(repo: &Repo, changes: &Changes) -> Lines {
 
 /// The lines of what `git diff` printed, read by our own parser.
 pub(crate) fn lines_of_patch(patch: &[u8]) -> Lines {
-    count(patch::parse(patch, |_| PathClass::Source, u64::MAX).unwrap())
+    count(patch::parse(patch, |_| PathClass::Source, u64::MAX).unwrap().into_iter().flat_map(|part| part.files))
 }
 
 /// Sums up, because git shows a change of kind as a deletion and an addition. A submodule is one line, as git shows it; a

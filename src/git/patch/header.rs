@@ -1,6 +1,7 @@
 //! The head of one file in a patch: what it is called on either side and what it is.
 
-use super::{Lines, PatchError, text};
+use super::PatchError;
+use super::lines::{Lines, text};
 use crate::git::quote::unquote;
 use crate::model::EntryKind;
 use bstr::{BString, ByteSlice};
@@ -13,7 +14,16 @@ pub(super) struct Header {
     pub(super) old_kind: EntryKind,
     pub(super) new_kind: EntryKind,
     pub(super) renamed: bool,
-    pub(super) binary: bool,
+    pub(super) binary: Option<Binary>,
+}
+
+/// How a patch has a file that is not text.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Binary {
+    /// It only says that it differs.
+    Named,
+    /// Its contents follow.
+    Carried,
 }
 
 /// Takes a head that begins with `diff --git`.
@@ -24,7 +34,7 @@ pub(super) fn git(lines: &mut Lines<'_>) -> Result<Header, PatchError> {
     let strip = names.as_ref().is_none_or(|names| names.2);
     let (mut old, mut new) = names.map_or((None, None), |(old, new, _)| (Some(old), Some(new)));
     let mut header =
-        Header { old_path: None, new_path: None, old_kind: EntryKind::File, new_kind: EntryKind::File, renamed: false, binary: false };
+        Header { old_path: None, new_path: None, old_kind: EntryKind::File, new_kind: EntryKind::File, renamed: false, binary: None };
     let (mut added, mut deleted) = (false, false);
     while let Some(line) = lines.peek() {
         let line = text(line);
@@ -51,8 +61,12 @@ pub(super) fn git(lines: &mut Lines<'_>) -> Result<Header, PatchError> {
         } else if let Some(name) = line.strip_prefix(b"copy from ") {
             old = Some(whole_name(name));
         } else if line.starts_with(b"similarity index ") || line.starts_with(b"dissimilarity index ") {
-        } else if line.starts_with(b"Binary files ") || line.starts_with(b"GIT binary patch") {
-            header.binary = true;
+        } else if line.starts_with(b"Binary files ") {
+            header.binary = Some(Binary::Named);
+        } else if line.starts_with(b"GIT binary patch") {
+            header.binary = Some(Binary::Carried);
+            lines.next();
+            break;
         } else if line.starts_with(b"--- ") && lines.after.starts_with(b"+++ ") {
             let (from, to) = marked_names(lines, strip);
             added |= from.is_none();
@@ -82,7 +96,7 @@ pub(super) fn plain(lines: &mut Lines<'_>) -> Result<Header, PatchError> {
     if old_path.is_none() && new_path.is_none() {
         return Err(broken);
     }
-    Ok(Header { old_path, new_path, old_kind: EntryKind::File, new_kind: EntryKind::File, renamed: false, binary: false })
+    Ok(Header { old_path, new_path, old_kind: EntryKind::File, new_kind: EntryKind::File, renamed: false, binary: None })
 }
 
 /// Takes the `---` and `+++` lines. None is `/dev/null`.

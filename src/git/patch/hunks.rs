@@ -1,18 +1,12 @@
 //! The hunks of one file in a patch.
 
-use super::{Lines, PatchError, text};
+use super::lines::{Lines, text};
+use super::{Body, PatchError};
 use crate::model::{Encoding, Hunk, LineRange, Text};
 use bstr::ByteSlice;
 
 /// No file of text is longer; a header that says so would have us fill memory with empty lines.
 const MOST_LINES: u32 = 20_000_000;
-
-/// Both sides as far as the patch tells them.
-pub(super) struct Body {
-    pub(super) old: Text,
-    pub(super) new: Text,
-    pub(super) hunks: Vec<Hunk>,
-}
 
 /// One side while it is built: line N stands in line N.
 #[derive(Default)]
@@ -75,7 +69,7 @@ pub(super) fn parse(lines: &mut Lines<'_>) -> Result<Body, PatchError> {
     if !hunks.is_empty() && lines.peek().is_some_and(is_stray) {
         return Err(lines.error("more lines than the hunk's header says"));
     }
-    Ok(Body { old: old.finish(), new: new.finish(), hunks })
+    Ok(Body { old: old.finish(), new: new.finish(), hunks, whole: false })
 }
 
 fn body(

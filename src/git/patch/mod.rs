@@ -3,13 +3,20 @@
 //! A patch knows only the lines of its hunks: texts are built so that line N is line N, with empty lines between hunks.
 //! Only a file that is wholly new or wholly gone is all there. A hunk's heading stands in the line above it.
 
+mod binary;
 mod header;
 mod hunks;
+mod lines;
+mod mail;
 
+use super::blob::decode;
 use super::reader::Loaded;
-use crate::model::{Change, ChangeKind, ChangedFile, EntryKind, Oid, PathClass, Side, Skipped, Text};
+use super::{HunkEngine, wide};
+use crate::model::{Change, ChangeKind, ChangedFile, Commit, EntryKind, Hunk, Oid, PathClass, Side, Skipped, Text};
+use binary::Payload;
 use bstr::{BStr, ByteSlice};
-use header::Header;
+use header::{Binary, Header};
+use lines::Lines;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -51,13 +58,23 @@ fn without_colour(patch: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(plain)
 }
 
-/// Reads a patch. Files come in the patch's order; a path may come more than once in a series of mails. `class_of` and
-/// `max_judged` are as for [`super::Reader::load`]. Ids of sides are made up from what is known of their contents: those
-/// a patch names could lie.
-pub fn parse(patch: &[u8], class_of: impl Fn(&BStr) -> PathClass, max_judged: u64) -> Result<Vec<Loaded>, PatchError> {
-    let patch = without_colour(patch);
+/// A commit of a patch: a mail of `git format-patch`, an entry of `git log -p`, or all there is.
+#[derive(Debug, Default)]
+pub struct Part {
+    /// What is told about it; of a diff alone nothing.
+    pub commit: Commit,
+    /// What it changes, in the patch's order.
+    pub files: Vec<Loaded>,
+}
+
+/// Reads a patch, of one commit or many. `class_of` and `max_judged` are as for [`super::Reader::load`]. Ids of sides are
+/// made up from what is known of their contents: those a patch names could lie.
+pub fn parse(patch: &[u8], class_of: impl Fn(&BStr) -> PathClass, max_judged: u64) -> Result<Vec<Part>, PatchError> {
+    let patch = plain(patch);
+    let patch = without_colour(&patch);
     let mut lines = Lines::new(&patch);
-    let mut files = Vec::new();
+    let mut parts = Vec::new();
+    let mut part = Draft::default();
     while let Some(line) = lines.peek() {
         if line.starts_with(b"diff --cc ") || line.starts_with(b"diff --combined ") {
             return Err(lines.error("a combined diff does not tell what each side had; give the diff against one parent"));
@@ -70,27 +87,68 @@ pub fn parse(patch: &[u8], class_of: impl Fn(&BStr) -> PathClass, max_judged: u6
             if line.starts_with(b"@@ -") {
                 return Err(lines.error("a hunk without the file it belongs to"));
             }
+            if let Some(form) = mail::begins(line).filter(|form| part.form.is_none_or(|open| open == *form)) {
+                parts.extend(std::mem::take(&mut part).finish()?);
+                part = Draft { form: Some(form), line: lines.error("").line, ..Draft::default() };
+            }
+            part.text.extend_from_slice(line);
             lines.next();
             continue;
         };
-        files.push(load(header, &mut lines, &class_of, max_judged)?);
+        part.files.push(load(header, &mut lines, &class_of, max_judged)?);
     }
-    if files.is_empty() && !patch.trim().is_empty() {
+    parts.extend(part.finish()?);
+    if parts.iter().all(|part| part.files.is_empty() && part.commit.id.is_none()) && !patch.trim().is_empty() {
         return Err(PatchError { line: 1, what: "there is no diff in this text".to_owned() });
     }
-    Ok(files)
+    Ok(parts)
+}
+
+/// A part while it is read.
+#[derive(Default)]
+struct Draft {
+    /// How it began.
+    form: Option<mail::Form>,
+    /// Where.
+    line: usize,
+    /// What stands around its diffs.
+    text: Vec<u8>,
+    files: Vec<Loaded>,
+}
+
+impl Draft {
+    /// None where there is nothing but white space.
+    fn finish(self) -> Result<Option<Part>, PatchError> {
+        if self.files.is_empty() && self.text.trim().is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Part { commit: mail::commit(&self.text, self.line.max(1))?, files: self.files }))
+    }
+}
+
+/// A patch that a shell wrote in UTF-16, or with a byte order mark.
+fn plain(patch: &[u8]) -> Cow<'_, [u8]> {
+    match wide::marked(patch) {
+        Some((encoding, mark)) => Cow::Owned(wide::decode(&patch[mark..], encoding)),
+        None => Cow::Borrowed(patch.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(patch)),
+    }
 }
 
 fn load(header: Header, lines: &mut Lines<'_>, class_of: &impl Fn(&BStr) -> PathClass, max_judged: u64) -> Result<Loaded, PatchError> {
     let path = header.new_path.clone().or_else(|| header.old_path.clone()).unwrap_or_default();
-    if header.binary {
-        return Ok(Loaded::Skipped(Skipped { path, reason: "binary: the patch does not carry its text".to_owned() }));
-    }
-    let body = hunks::parse(lines)?;
+    let skip = |path, reason: &str| Ok(Loaded::Skipped(Skipped { path, reason: reason.to_owned() }));
+    let body = match header.binary {
+        None => hunks::parse(lines)?,
+        Some(Binary::Named) => return skip(path, "binary: the patch does not carry its contents"),
+        Some(Binary::Carried) => match binary::parse(lines)? {
+            (Payload::TooLarge(size), _) => return skip(path, &format!("too-large: {size} bytes")),
+            (new, old) => unpacked(new, old).map_err(|error| lines.error(&format!("{error:#}")))?,
+        },
+    };
     let side = |kind: EntryKind, text: &Text| Side { kind, id: stand_in(text) };
     let old = header.old_path.as_ref().map(|_| side(header.old_kind, &body.old));
     let new = header.new_path.as_ref().map(|_| side(header.new_kind, &body.new));
-    let whole = old.is_none() || new.is_none();
+    let whole = body.whole || old.is_none() || new.is_none();
     let moved = header.old_path.filter(|old| header.new_path.as_ref().is_some_and(|new| new != old));
     let kind = match (&old, &new) {
         (None, _) => ChangeKind::Added,
@@ -115,53 +173,29 @@ fn load(header: Header, lines: &mut Lines<'_>, class_of: &impl Fn(&BStr) -> Path
     })))
 }
 
+/// Both sides of a binary file. Where one is told as a delta, only what the new one brings is known.
+fn unpacked(new: Payload, old: Option<Payload>) -> anyhow::Result<Body> {
+    let (old, whole, new) = match (old, new) {
+        (Some(Payload::Whole(old)), Payload::Whole(new)) => (decode(old), true, decode(new)),
+        (_, Payload::Whole(new) | Payload::Pieces(new)) => (Text::empty(), false, decode(new)),
+        (_, Payload::TooLarge(_)) => (Text::empty(), false, Text::empty()),
+    };
+    let hunks = super::hunks(HunkEngine::Git, &old, &new)?;
+    Ok(Body { old, new, hunks, whole })
+}
+
+/// What a patch tells of both sides of a file.
+struct Body {
+    old: Text,
+    new: Text,
+    hunks: Vec<Hunk>,
+    /// Whether that is all of both.
+    whole: bool,
+}
+
 fn stand_in(text: &Text) -> Oid {
     let id = gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, text.bytes());
     id.map_or_else(|_| super::ids::oid(&gix::ObjectId::null(gix::hash::Kind::Sha1)), |id| super::ids::oid(&id))
-}
-
-/// The lines of the patch, with their ends.
-struct Lines<'a> {
-    /// The next line; empty at the end.
-    line: &'a [u8],
-    /// What comes after it.
-    after: &'a [u8],
-    /// The number of the line last taken.
-    number: usize,
-}
-
-impl<'a> Lines<'a> {
-    fn new(patch: &'a [u8]) -> Self {
-        let (line, after) = split(patch);
-        Self { line, after, number: 0 }
-    }
-
-    /// The next line, end included.
-    fn peek(&self) -> Option<&'a [u8]> {
-        (!self.line.is_empty()).then_some(self.line)
-    }
-
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let line = self.peek()?;
-        (self.line, self.after) = split(self.after);
-        self.number += 1;
-        Some(line)
-    }
-
-    /// An error about the next line.
-    fn error(&self, what: &str) -> PatchError {
-        PatchError { line: self.number + 1, what: what.to_owned() }
-    }
-}
-
-fn split(text: &[u8]) -> (&[u8], &[u8]) {
-    text.split_at(text.find_byte(b'\n').map_or(text.len(), |at| at + 1))
-}
-
-/// A line without its end.
-fn text(line: &[u8]) -> &[u8] {
-    let line = line.strip_suffix(b"\n").unwrap_or(line);
-    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 #[cfg(test)]
@@ -169,8 +203,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn parsed(patch: &str) -> Vec<Loaded> {
+    fn parts(patch: &str) -> Vec<Part> {
         parse(patch.as_bytes(), |_| PathClass::Source, 1000).unwrap()
+    }
+
+    fn parsed(patch: &str) -> Vec<Loaded> {
+        parts(patch).into_iter().flat_map(|part| part.files).collect()
     }
 
     #[test]
@@ -240,6 +278,11 @@ mod tests {
     fn a_series_of_mails_and_crlf() {
         let mail = format!("From 1111 Mon Sep 17 00:00:00 2001\nSubject: [PATCH] x\n\ntext\n---\n a | 2 +-\n\n{MODIFIED}-- \n2.47.3\n\n");
         assert_eq!(parsed(&mail.repeat(2)).len(), 2);
+        let id = "1".repeat(40);
+        // What looks like an entry of `git log` is text within a mail.
+        let mails = parts(&mail.replace("1111", &id).replace("\ntext\n", &format!("\ncommit {id} upstream\n")).repeat(2));
+        assert_eq!(mails.len(), 2);
+        assert_eq!(mails[1].commit.message, format!("x\n\ncommit {id} upstream").as_str());
         let crlf = MODIFIED.replace('\n', "\r\n");
         assert_eq!(shown(file(&parsed(&crlf)[0])), vec![(4, "FOUR".to_owned()), (5, "more".to_owned())]);
     }
