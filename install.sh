@@ -1,12 +1,12 @@
 #!/bin/sh
-# Builds countersign, puts it under a prefix, lets it prove itself in a scratch repository, and sets up a repository.
+# Builds countersign, lets it prove itself in a scratch repository, puts it under a prefix, and sets up a repository.
 set -eu
 
 usage() {
     cat <<'TEXT'
 Usage: install.sh [options] [REPOSITORY]
 
-Builds countersign, installs it, proves in a scratch repository that it stops a commit with a made-up credential, and sets up
+Builds countersign, proves in a scratch repository that it stops a commit with a made-up credential, installs it, and sets up
 REPOSITORY (default: the one you stand in) with `countersign init --yes`. Running it again updates the program.
 
   --prefix DIR    install to DIR/bin (default: ~/.local)
@@ -14,7 +14,7 @@ REPOSITORY (default: the one you stand in) with `countersign init --yes`. Runnin
   --no-init       leave the repository alone
   -h, --help      show this
 
-Exit status: 0 done, 1 the proof failed, 2 could not do it.
+Exit status: 0 done, 1 the proof failed and nothing was replaced, 2 could not do it.
 TEXT
 }
 
@@ -55,21 +55,23 @@ mkdir -p "$prefix/bin" || fail 2 "cannot write to $prefix"
 prefix=$(cd "$prefix" && pwd)
 program=$prefix/bin/countersign
 
+# Beside its place, so that it can be renamed into it: a hook that runs meanwhile finds the old program or the new one.
+staging=$prefix/bin/.countersign.$$
+scratch=$(mktemp -d)
+trap 'rm -rf "$staging" "$scratch"' EXIT
+trap 'exit 2' HUP INT TERM
+new=$staging/bin/countersign
 if [ -n "$binary" ]; then
     [ -f "$binary" ] && [ -x "$binary" ] || fail 2 "$binary is not a program"
-    # Beside it first and then renamed: a hook that runs meanwhile finds the old one or the new one.
-    { cp "$binary" "$program.$$" && mv "$program.$$" "$program"; } || fail 2 "cannot write $program"
+    { mkdir -p "$staging/bin" && cp "$binary" "$new"; } || fail 2 "cannot write to $prefix/bin"
 else
     command -v cargo > /dev/null || fail 2 "cargo is not on the PATH: install Rust first (rustup), or say --binary FILE"
     echo "building (a few minutes the first time)"
-    (cd "$source" && cargo install --quiet --path . --locked --force --no-track --root "$prefix") || fail 2 "the build failed"
+    (cd "$source" && cargo install --quiet --path . --locked --no-track --root "$staging") || fail 2 "the build failed"
 fi
-echo "installed $program ($("$program" --version))"
+version=$("$new" --version) || fail 2 "$new does not run here"
 
 # The proof: what is set up in the same way must stop a planted credential and let its clean twin through.
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 2' HUP INT TERM
 prove() (
     # shellcheck disable=SC2046
     unset $(git rev-parse --local-env-vars)
@@ -78,7 +80,7 @@ prove() (
     said() { fail 1 "the proof failed: $1; it said:
 $(cat "$scratch/said")"; }
     git init -q "$scratch/repository" && cd "$scratch/repository"
-    "$program" init --yes > "$scratch/said" 2>&1 || said "it could not set up a repository"
+    "$new" init --yes > "$scratch/said" 2>&1 || said "it could not set up a repository"
     git add -A && git commit -qm "Set up" > "$scratch/said" 2>&1 || said "it stopped a commit that holds nothing"
     # Made up here and now, so that no credential lies in this file.
     token=$(awk 'BEGIN { a = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"; x = 1987
@@ -87,7 +89,7 @@ $(cat "$scratch/said")"; }
     printf 'token = "%s"\n' "$token" > settings.py
     git add settings.py
     status=0
-    "$program" scan > "$scratch/said" 2>&1 || status=$?
+    "$new" scan > "$scratch/said" 2>&1 || status=$?
     [ "$status" = 1 ] || said "a planted credential gave $status and not 1"
     ! git commit -qm "Plant" > "$scratch/said" 2>&1 || said "a planted credential was committed"
     ! grep -q "$token" "$scratch/said" || said "a credential was printed"
@@ -96,6 +98,8 @@ $(cat "$scratch/said")"; }
 )
 prove
 echo "proved: a planted credential is stopped with exit 1, its clean twin passes"
+mv -f "$new" "$program" || fail 2 "cannot write $program"
+echo "installed $program ($version)"
 
 if [ "$init" = yes ]; then
     if top=$(git -C "${repository:-.}" rev-parse --show-toplevel 2> /dev/null); then

@@ -190,12 +190,14 @@ impl Scan<'_> {
 
     fn files(&self, paths: &[PathBuf]) -> Result<Exit> {
         let mut run = self.start_loose()?;
-        let (files, skipped) = folder::files(paths, run.limits.max_judged)?;
-        if files.is_empty() && skipped.is_empty() {
+        let walk = folder::walk(paths)?;
+        if walk.entries.is_empty() && walk.skipped.is_empty() {
             run.note("there is no file: nothing was looked at");
         }
-        let mut scanned = scan::files(&run.scanner, files, |file| file, Look::Both);
-        scanned.skipped.extend(skipped);
+        walk.note().iter().for_each(|note| run.note(note));
+        let max_judged = run.limits.max_judged;
+        let mut scanned = scan::files(&run.scanner, walk.entries, |entry| folder::load(&entry, max_judged), Look::Both);
+        scanned.skipped.extend(walk.skipped);
         loose(&mut run, Commit::default(), scanned)?;
         run.finish()
     }

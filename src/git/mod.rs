@@ -37,6 +37,7 @@ pub use changes::Changes;
 pub use evidence::CommitSignature;
 pub use history::{CommitChanges, ObjectKind, Peeled, Tag};
 pub use hunk::{HunkEngine, hunks};
+pub use objects::LARGEST;
 pub use reader::{Loaded, Reader};
 pub use refs::{Head, Reference};
 pub use remotes::{DefaultBranch, Remote};

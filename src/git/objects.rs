@@ -15,7 +15,7 @@ use std::sync::Arc;
 type Layer = odb::Cache<odb::store::Handle<Arc<odb::Store>>>;
 
 /// A larger object is not read at all: offsets of texts have 32 bits, and diffs need several copies.
-pub(super) const LARGEST: usize = 1 << 30;
+pub const LARGEST: usize = 1 << 30;
 
 /// What became of reading a blob.
 pub(super) enum Contents {

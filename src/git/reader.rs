@@ -22,20 +22,21 @@ pub enum Loaded {
 }
 
 /// Reads contents. Made by [`Repo::reader`], one for each thread.
-pub struct Reader {
+pub struct Reader<'a> {
+    repo: &'a Repo,
     objects: Handle,
     engine: HunkEngine,
 }
 
 impl Repo {
     /// A reader for this thread, with git's own hunks.
-    pub fn reader(&self) -> Reader {
-        Reader { objects: self.objects(), engine: HunkEngine::Git }
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { repo: self, objects: self.objects(), engine: HunkEngine::Git }
     }
 
     /// A reader for this thread that finds hunks by the given engine.
-    pub fn range_reader(&self, engine: HunkEngine) -> Reader {
-        Reader { objects: self.objects(), engine }
+    pub fn range_reader(&self, engine: HunkEngine) -> Reader<'_> {
+        Reader { repo: self, objects: self.objects(), engine }
     }
 }
 
@@ -47,15 +48,15 @@ enum Read {
     TooLarge(u64),
 }
 
-impl Reader {
+impl Reader<'_> {
     /// Changes the engine: a commit with a finding is compared again by git's own.
     pub fn set_engine(&mut self, engine: HunkEngine) {
         self.engine = engine;
     }
 
     /// Reads both sides of a change and finds its hunks. `max_judged` is the size limit on added bytes: above it the file
-    /// comes back as `oversized`. An old side that is missing is told in `old_missing`; a new one that is missing is
-    /// skipped by name; anything broken is an error.
+    /// comes back as `oversized`. An old side that is missing is told in `old_missing`; a new one that a partial clone left
+    /// out is skipped by name; anything broken is an error.
     pub fn load(&mut self, change: Change, class: PathClass, max_judged: u64) -> Result<Loaded> {
         let skip = |change: Change, reason: String| Ok(Loaded::Skipped(Skipped { path: change.path, reason }));
         if change.kind == ChangeKind::Unmerged {
@@ -66,7 +67,8 @@ impl Reader {
         }
         let new = match self.side(change.new)? {
             Read::Text(text) => text,
-            Read::Missing => return skip(change, "new-side-missing: the object is not in this clone".to_owned()),
+            Read::Missing if self.repo.is_partial() => return skip(change, "new-side-missing: the object is not in this clone".to_owned()),
+            Read::Missing => bail!("object {} is missing", change.new.map(|side| side.id.to_string()).unwrap_or_default()),
             Read::TooLarge(size) => return skip(change, format!("too-large: {size} bytes")),
         };
         if change.kind == ChangeKind::Renamed {

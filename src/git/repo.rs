@@ -159,7 +159,10 @@ impl Repo {
 
     /// Whether objects may be missing because they were filtered when cloning.
     pub fn is_partial(&self) -> bool {
-        self.lock().config_snapshot().string("extensions.partialClone").is_some()
+        let repo = self.lock();
+        let config = repo.config_snapshot();
+        config.string("extensions.partialClone").is_some()
+            || repo.remote_names().iter().any(|name| config.boolean(&format!("remote.{name}.promisor")).unwrap_or(false))
     }
 
     /// The id of the empty tree in this repository's object format.

@@ -2,6 +2,7 @@
 
 mod entries;
 mod files;
+mod folders;
 mod large;
 mod output;
 mod patches;

@@ -47,3 +47,19 @@ fn it_says_what_it_cannot_do() {
     let help = run("sh", &["install.sh", "--help"]).unwrap();
     assert!(help.status.success() && printed(&help).contains("--prefix"));
 }
+
+#[test]
+fn a_program_that_fails_its_proof_replaces_nothing() {
+    let repo = TestRepo::new();
+    assert_eq!(install(&repo, &["--no-init"]).status.code(), Some(0));
+    let program = repo.path().join(".git/prefix/bin/countersign");
+    let before = std::fs::read(&program).unwrap();
+    repo.write("lame", "#!/bin/sh\nexit 0\n");
+    repo.sh("chmod +x lame; git config user.name x");
+    let output = install(&repo, &["--no-init", "--binary", "lame"]);
+    assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+    assert!(printed(&output).contains("the proof failed"), "{}", printed(&output));
+    assert_eq!(std::fs::read(&program).unwrap(), before);
+    let left: Vec<_> = std::fs::read_dir(program.parent().unwrap()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}

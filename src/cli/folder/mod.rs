@@ -1,10 +1,13 @@
 //! Files on disk, judged as if every line were new.
 
-use crate::git::{Loaded, decode};
+mod ignored;
+
+use crate::git::{LARGEST, Loaded, decode};
 use crate::model::{Change, ChangeKind, ChangedFile, EntryKind, Hunk, LineRange, Oid, PathClass, Side, Skipped, Text};
 use crate::scan::path_class;
 use anyhow::{Context, Result};
 use bstr::{BString, ByteSlice};
+use ignored::Ignored;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,73 +18,119 @@ pub(super) fn listed(list: &[u8], null: bool) -> Vec<PathBuf> {
     names.filter(|name| !name.is_empty()).map(|name| name.to_path_lossy().into_owned()).collect()
 }
 
-/// The files of `paths`, folders with everything below them but git's own. Links are not followed.
-pub(super) fn files(paths: &[PathBuf], max_judged: u64) -> Result<(Vec<Loaded>, Vec<Skipped>)> {
-    let mut found = Found { files: Vec::new(), skipped: Vec::new(), max_judged };
+/// What a walk found.
+#[derive(Default)]
+pub(super) struct Walk {
+    /// Files and links, to be loaded one by one: all of them may be more than memory holds.
+    pub(super) entries: Vec<Entry>,
+    /// What could not be looked at.
+    pub(super) skipped: Vec<Skipped>,
+    /// What git ignores, and was passed over.
+    pub(super) ignored: Vec<BString>,
+}
+
+/// A file or a link.
+pub(super) struct Entry {
+    path: PathBuf,
+    is_link: bool,
+}
+
+/// The files of `paths`, folders with everything below them but git's own and what git ignores. A path that was named is
+/// always looked at. Links are not followed.
+pub(super) fn walk(paths: &[PathBuf]) -> Result<Walk> {
+    let mut walk = Walk::default();
     for path in paths {
-        let kind = fs::symlink_metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
-        found.visit(path, kind.file_type());
-    }
-    Ok((found.files, found.skipped))
-}
-
-struct Found {
-    files: Vec<Loaded>,
-    skipped: Vec<Skipped>,
-    max_judged: u64,
-}
-
-impl Found {
-    fn visit(&mut self, path: &Path, kind: fs::FileType) {
+        let cannot = || format!("cannot read {}", path.display());
+        let kind = fs::symlink_metadata(path).with_context(cannot)?.file_type();
         if kind.is_dir() {
-            if path.file_name().is_some_and(|name| name == ".git") {
-                return;
-            }
-            let entries = match fs::read_dir(path) {
-                Ok(entries) => entries,
-                Err(error) => return self.skip(path, &format!("unreadable: {error}")),
-            };
-            let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
-            entries.sort_unstable_by_key(fs::DirEntry::file_name);
-            for entry in entries {
-                match entry.file_type() {
-                    Ok(kind) => self.visit(&entry.path(), kind),
-                    Err(error) => self.skip(&entry.path(), &format!("unreadable: {error}")),
-                }
-            }
-        } else if kind.is_file() {
-            match fs::read(path) {
-                Ok(contents) => self.file(path, contents),
-                Err(error) => self.skip(path, &format!("unreadable: {error}")),
-            }
-        } else if kind.is_symlink() {
-            match fs::read_link(path) {
-                Ok(target) => self.file(path, Vec::from(bstr::BString::from(target.to_string_lossy().into_owned()))),
-                Err(error) => self.skip(path, &format!("unreadable: {error}")),
-            }
+            fs::read_dir(path).with_context(cannot)?;
+            let real = path.canonicalize().with_context(cannot)?;
+            walk.folder(path, &real, &mut Ignored::above(&real));
         } else {
-            self.skip(path, "special: neither file nor folder");
+            if kind.is_file() {
+                fs::File::open(path).with_context(cannot)?;
+            }
+            walk.file(path, kind);
+        }
+    }
+    Ok(walk)
+}
+
+impl Walk {
+    fn folder(&mut self, path: &Path, real: &Path, ignored: &mut Option<Ignored>) {
+        let entries = match fs::read_dir(path) {
+            Ok(entries) => entries,
+            Err(error) => return self.skipped.push(skipped(path, &format!("unreadable: {error}"))),
+        };
+        let mut entries: Vec<_> = entries.filter_map(Result::ok).collect();
+        entries.sort_unstable_by_key(fs::DirEntry::file_name);
+        if let Some(ignored) = ignored {
+            ignored.enter(real);
+        }
+        for entry in entries.iter().filter(|entry| entry.file_name() != ".git") {
+            let (path, real) = (path.join(entry.file_name()), real.join(entry.file_name()));
+            match entry.file_type() {
+                Ok(kind) if ignored.as_ref().is_some_and(|ignored| ignored.hides(&real, kind.is_dir())) => self.ignored.push(name(&path)),
+                Ok(kind) if kind.is_dir() => self.folder(&path, &real, ignored),
+                Ok(kind) => self.file(&path, kind),
+                Err(error) => self.skipped.push(skipped(&path, &format!("unreadable: {error}"))),
+            }
+        }
+        if let Some(ignored) = ignored {
+            ignored.leave();
         }
     }
 
-    fn skip(&mut self, path: &Path, reason: &str) {
-        self.skipped.push(Skipped { path: name(path), reason: reason.to_owned() });
+    fn file(&mut self, path: &Path, kind: fs::FileType) {
+        if kind.is_file() || kind.is_symlink() {
+            self.entries.push(Entry { path: path.to_owned(), is_link: kind.is_symlink() });
+        } else {
+            self.skipped.push(skipped(path, "special: neither file nor folder"));
+        }
     }
 
-    fn file(&mut self, path: &Path, contents: Vec<u8>) {
-        let path = name(path);
-        let oversized = contents.len() as u64 > self.max_judged;
-        let new = decode(contents);
-        let lines = new.line_count();
-        let hunk = Hunk { old: LineRange { start: 0, len: 0 }, new: LineRange { start: 1, len: lines } };
-        let class: PathClass = path_class::classify(path.as_bstr());
-        // No object: nobody asks for the blob of a file that is here already.
-        let side = Oid::from_bytes(&[0; 20]).map(|id| Side { kind: EntryKind::File, id });
-        let change = Change { kind: ChangeKind::Added, path, old_path: None, old: None, new: side, other_olds: Vec::new() };
-        let hunks = if lines == 0 { Vec::new() } else { vec![hunk] };
-        let file = ChangedFile { change, class, old: Text::empty(), new, hunks, old_missing: false, oversized, partial: false };
-        self.files.push(Loaded::File(Box::new(file)));
+    /// What to tell about what was passed over.
+    pub(super) fn note(&self) -> Option<String> {
+        let (first, rest) = self.ignored.split_first()?;
+        let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+        Some(format!("{first}{more}: git ignores that, so it was passed over; name it to have it looked at"))
     }
+}
+
+/// Reads an entry.
+pub(super) fn load(entry: &Entry, max_judged: u64) -> Loaded {
+    let path = &entry.path;
+    let contents = if entry.is_link {
+        fs::read_link(path).map(|target| target.into_os_string().into_encoded_bytes())
+    } else {
+        match fs::metadata(path) {
+            Ok(meta) if meta.len() > LARGEST as u64 => return Loaded::Skipped(skipped(path, &format!("too-large: {} bytes", meta.len()))),
+            _ => fs::read(path),
+        }
+    };
+    match contents {
+        Ok(contents) => added(name(path), contents, max_judged),
+        Err(error) => Loaded::Skipped(skipped(path, &format!("unreadable: {error}"))),
+    }
+}
+
+/// A file as if every line were new.
+fn added(path: BString, contents: Vec<u8>, max_judged: u64) -> Loaded {
+    let oversized = contents.len() as u64 > max_judged;
+    let new = decode(contents);
+    let lines = new.line_count();
+    let hunk = Hunk { old: LineRange { start: 0, len: 0 }, new: LineRange { start: 1, len: lines } };
+    let class: PathClass = path_class::classify(path.as_bstr());
+    // No object: nobody asks for the blob of a file that is here already.
+    let side = Oid::from_bytes(&[0; 20]).map(|id| Side { kind: EntryKind::File, id });
+    let change = Change { kind: ChangeKind::Added, path, old_path: None, old: None, new: side, other_olds: Vec::new() };
+    let hunks = if lines == 0 { Vec::new() } else { vec![hunk] };
+    let file = ChangedFile { change, class, old: Text::empty(), new, hunks, old_missing: false, oversized, partial: false };
+    Loaded::File(Box::new(file))
+}
+
+fn skipped(path: &Path, reason: &str) -> Skipped {
+    Skipped { path: name(path), reason: reason.to_owned() }
 }
 
 /// A path as git would write it.
