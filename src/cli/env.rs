@@ -4,12 +4,15 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Instant;
 
 /// What the environment tells, read once.
 #[derive(Debug, Default)]
 pub(super) struct Env {
     /// Every variable that is text, for attribution. Values never leave the process.
     pub(super) all: Vec<(String, String)>,
+    /// When the program began, for `--timings`.
+    pub(super) started: Option<Instant>,
 }
 
 impl Env {
@@ -17,7 +20,7 @@ impl Env {
     #[expect(clippy::disallowed_methods, reason = "this is the one place")]
     pub(super) fn read() -> Self {
         let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned()));
-        Self { all: std::env::vars_os().filter_map(text).collect() }
+        Self { started: Some(Instant::now()), all: std::env::vars_os().filter_map(text).collect() }
     }
 
     /// The value of a variable, if it is set and not empty.

@@ -29,6 +29,7 @@ mod scan;
 mod session;
 mod shell;
 mod sign;
+mod timings;
 mod verify;
 
 use args::{Cli, Command};
@@ -42,6 +43,7 @@ pub fn main() -> ExitCode {
     // Agents take the exit status of a usage error for a refusal: their hook always ends with 0.
     let for_agent = std::env::args_os().nth(1).is_some_and(|command| command == "agent-hook");
     exit::install_panic_hook(if for_agent { 0 } else { 2 });
+    let env = Env::read();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) if for_agent && error.use_stderr() => {
@@ -50,7 +52,6 @@ pub fn main() -> ExitCode {
         }
         Err(error) => error.exit(),
     };
-    let env = Env::read();
     match run(&cli, &env) {
         Ok(exit) => exit.into(),
         Err(error) if is_closed_pipe(&error) => Exit::Clear.into(),

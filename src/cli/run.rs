@@ -5,6 +5,7 @@ use super::env::Env;
 use super::exit::Exit;
 use super::output::{self, Stream};
 use super::session::today;
+use super::timings::Timings;
 use crate::attribution::Surroundings;
 use crate::audit::{self, Log, Veil};
 use crate::git::HunkEngine;
@@ -18,7 +19,7 @@ use bstr::ByteSlice;
 use jiff::civil::Date;
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// The version that judges.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -63,17 +64,20 @@ impl Veil for Mask {
 impl Run<'_> {
     /// Starts one.
     pub(super) fn new(bench: Bench, stage: Stage, args: &OutputArgs, env: &Env, stream: Stream) -> Result<Self> {
-        let started = Instant::now();
+        let mut timings = args.timings.then(|| Timings::new(env));
         let limits = Arc::new(bench.limits(stage));
-        let settings = settings(&limits);
+        // Counted from here: what went before was git's to read, and does not grow with the change.
+        let deadline = limits.deadline.map(|limit| Instant::now() + limit);
+        let meter = timings.as_ref().map(|timings| Arc::clone(&timings.meter));
         let report = output::report(args, env, stream, stage, limits.report_at.score())?;
         let sources = bench.sources();
         let digest = sources.iter().map(|source| source.digest.as_str()).collect::<Vec<_>>().join("+");
         let mut summary = Summary::new(VERSION, sources, digest);
         bench.notes().iter().for_each(|note| summary.note(note));
-        let scanner = Scanner::new(settings)?;
-        let deadline = limits.deadline.map(|limit| started + limit);
-        let timings = args.timings.then(|| Timings { started, engines: started.elapsed(), judging: Duration::ZERO });
+        let scanner = Scanner::new(Settings { meter, ..settings(&limits) })?;
+        if let Some(timings) = &mut timings {
+            timings.engines_made();
+        }
         Ok(Self {
             bench,
             scanner,
@@ -249,23 +253,5 @@ fn forget_told(judged: &mut Judged) {
         let left = judged.decisions.iter().map(|decision| decision.action);
         let left = left.chain(judged.hunk_decisions.iter().map(|hunk| hunk.action)).chain(judged.gates.iter().map(|gate| gate.action));
         judged.action = left.max().unwrap_or(Action::Off);
-    }
-}
-
-/// Where the time went.
-struct Timings {
-    started: Instant,
-    engines: Duration,
-    judging: Duration,
-}
-
-impl Timings {
-    fn tell(&self) {
-        let total = self.started.elapsed();
-        let reading = total.saturating_sub(self.engines + self.judging);
-        output::say(&format!(
-            "timings: engines {:.1?}, reading and looking {reading:.1?}, judging and reporting {:.1?}, together {total:.1?}",
-            self.engines, self.judging
-        ));
     }
 }

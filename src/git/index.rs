@@ -113,7 +113,11 @@ impl Folder<'_> {
 }
 
 fn push(tree: &mut Vec<u8>, mode: Mode, name: &BStr, id: &gix::oid) {
-    tree.extend_from_slice(format!("{:o} ", mode.bits()).as_bytes());
+    match mode.to_tree_entry_mode() {
+        Some(mode) => tree.extend_from_slice(mode.as_bytes(&mut Default::default())),
+        None => tree.extend_from_slice(format!("{:o}", mode.bits()).as_bytes()),
+    }
+    tree.push(b' ');
     tree.extend_from_slice(name);
     tree.push(0);
     tree.extend_from_slice(id.as_bytes());

@@ -1,6 +1,7 @@
 //! From changes to findings and scores: reads each changed file once and hands it to the engines.
 
 mod digest;
+mod meter;
 mod moved;
 mod notes;
 pub mod path_class;
@@ -12,6 +13,7 @@ mod units;
 mod windows;
 
 pub use digest::change_digest;
+pub use meter::{Meter, Part};
 pub use notes::{NOTES, Notes, TRACES, anywhere, of_revision};
 pub use pipeline::{How, Scanned, changes, files};
 pub use prefilter::Prefilter;

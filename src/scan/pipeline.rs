@@ -1,5 +1,6 @@
 //! Changed entries to findings and scores: reads, looks, and puts the answers in order. Over threads where there is enough to do.
 
+use super::meter::{Meter, Part};
 use super::moved;
 use super::scanner::{Directive, FileReport, Look, Scanner};
 use crate::git::{Changes, HunkEngine, Loaded, Reader, Repo};
@@ -106,7 +107,8 @@ fn entry(scanner: &Scanner, reader: &mut Reader, change: Change, how: How) -> Re
     let is_new_path = matches!(change.kind, ChangeKind::Added | ChangeKind::Renamed);
     let class = (scanner.settings().classify)(path.as_bstr());
     let mut outcome = {
-        let read = reader.load(change, class, scanner.settings().max_judged);
+        let settings = scanner.settings();
+        let read = Meter::time(settings.meter.as_deref(), Part::Reading, || reader.load(change, class, settings.max_judged));
         let read = read.with_context(|| format!("while reading {path} (`git fsck` tells what is broken)"))?;
         loaded(scanner, read, how.look)
     };

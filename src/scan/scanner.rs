@@ -1,11 +1,14 @@
 //! One changed file through both engines.
 
+use super::meter::{Meter, Part};
 use super::prefilter::Prefilter;
 use super::windows::windows;
 use crate::detect::{self, Subject};
 use crate::identity::{self, FileIdentity};
 use crate::model::{ChangedFile, Finding, Hit, Language, LineRange, PathClass, Place, Rule, Secret, Text};
 use bstr::{BStr, BString, ByteSlice};
+use std::ops::Range;
+use std::sync::Arc;
 
 /// Which paths contextual detection leaves alone, by policy.
 pub type PathTest = Box<dyn Fn(&BStr) -> bool + Send + Sync>;
@@ -24,6 +27,8 @@ pub struct Settings {
     pub skip_contextual: PathTest,
     /// The class of a path, the policy's own globs included.
     pub classify: Box<dyn Fn(&BStr) -> PathClass + Send + Sync>,
+    /// Counts the time of each part, if anybody asks.
+    pub meter: Option<Arc<Meter>>,
 }
 
 impl std::fmt::Debug for Settings {
@@ -41,6 +46,7 @@ impl Default for Settings {
             max_judged: 5 << 20,
             skip_contextual: Box::new(|_| false),
             classify: Box::new(super::path_class::classify),
+            meter: None,
         }
     }
 }
@@ -107,13 +113,7 @@ impl Scanner {
 
     /// Looks at one changed file.
     pub fn file(&self, file: &ChangedFile, look: Look) -> FileReport {
-        let mut new_hits = vec![Vec::new(), Vec::new()];
-        for window in windows(&file.new, file.hunks.iter().map(|hunk| hunk.new)) {
-            self.prefilter.find(file.new.bytes(), window.start, window.end, &mut new_hits);
-        }
-        for hits in &mut new_hits {
-            hits.sort_unstable();
-        }
+        let new_hits = self.hits(&file.new, windows(&file.new, file.hunks.iter().map(|hunk| hunk.new)).into_iter());
         let mut report = FileReport::default();
         if look != Look::Identity {
             let added: Vec<LineRange> = file.added().collect();
@@ -122,15 +122,9 @@ impl Scanner {
         }
         let mut masked: Vec<Secret> = Vec::new();
         if look != Look::Secrets && !file.oversized {
-            let mut old_hits = vec![Vec::new(), Vec::new()];
-            for removed in file.hunks.iter().map(|hunk| hunk.old).filter(|range| range.len > 0) {
-                let span = file.old.span_of(removed);
-                self.prefilter.find(file.old.bytes(), span.start, span.end, &mut old_hits);
-            }
-            for hits in &mut old_hits {
-                hits.sort_unstable();
-            }
-            report.identity = self.identity.file(file, &new_hits[IDENTITY], &old_hits[IDENTITY]);
+            let removed = file.hunks.iter().map(|hunk| hunk.old).filter(|range| range.len > 0);
+            let old_hits = self.hits(&file.old, removed.map(|range| file.old.span_of(range)));
+            report.identity = self.timed(Part::Identity, || self.identity.file(file, &new_hits[IDENTITY], &old_hits[IDENTITY]));
             if !report.identity.findings.is_empty() {
                 // A line is shown without its secrets, whoever shows it and on whichever side it stands.
                 let added: Vec<LineRange> = file.hunks.iter().map(|hunk| hunk.new).filter(|range| range.len > 0).collect();
@@ -144,12 +138,27 @@ impl Scanner {
         report
     }
 
+    /// Where the keywords of each engine stand in some stretches of a text, in order.
+    fn hits(&self, text: &Text, stretches: impl Iterator<Item = Range<usize>>) -> [Vec<Hit>; 2] {
+        self.timed(Part::Keywords, || {
+            let mut hits = [Vec::new(), Vec::new()];
+            stretches.for_each(|stretch| self.prefilter.find(text.bytes(), stretch.start, stretch.end, &mut hits));
+            hits.iter_mut().for_each(|hits| hits.sort_unstable());
+            hits
+        })
+    }
+
+    fn timed<T>(&self, part: Part, work: impl FnOnce() -> T) -> T {
+        Meter::time(self.settings.meter.as_deref(), part, work)
+    }
+
     fn secrets_of(&self, file: &ChangedFile, text: &Text, lines: &[LineRange], hits: &[Hit], structured_only: bool) -> Vec<Finding> {
         let path = file.change.path.as_bstr();
         let (place, class, language) = (Place::File, file.class, Language::of(path));
         let mut found = Vec::new();
         if !lines.is_empty() {
-            self.secrets.detect(&Subject { place, path, class, language, text, added: lines, structured_only }, hits, &mut found);
+            let subject = Subject { place, path, class, language, text, added: lines, structured_only };
+            self.timed(Part::Secrets, || self.secrets.detect(&subject, hits, &mut found));
         }
         found
     }

@@ -40,3 +40,30 @@ fn results_may_go_to_a_file() {
         assert_eq!(said, "2");
     }
 }
+
+#[test]
+fn timings_tell_where_the_time_went() {
+    let test = planted();
+    let said = test.guard(["scan", "--staged", "--quiet", "--timings"]);
+    let line = said.text.lines().find(|line| line.contains("timings: ")).unwrap_or_else(|| panic!("{}", said.text));
+    let spent = |label: &str| {
+        let text = line.split_once(&format!("{label} ")).unwrap_or_else(|| panic!("no {label} in {line}")).1;
+        let number = text.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap();
+        let unit = text[number.len()..].split([',', ' ', ')', ';']).next().unwrap();
+        let nanoseconds = match unit {
+            "ns" => 1.0,
+            "µs" => 1e3,
+            "ms" => 1e6,
+            "s" => 1e9,
+            _ => panic!("{unit:?} in {line}"),
+        };
+        number.parse::<f64>().unwrap() * nanoseconds
+    };
+    let phases: f64 = ["preparing", "engines", "looking", "judging", "reporting"].map(spent).iter().sum();
+    let together = spent("together");
+    assert!((phases - together).abs() < together * 0.05, "{line}");
+    for part in ["reading", "keywords", "secrets", "identity"] {
+        assert!(spent(part) > 0.0, "{line}");
+    }
+    assert!(!cfg!(target_os = "linux") || line.contains("; peak memory "), "{line}");
+}
