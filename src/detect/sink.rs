@@ -83,6 +83,7 @@ impl<'a> Sink<'a> {
             shown_from: 0,
             normalized_line: Vec::new().into(),
             enclosing: Vec::new().into(),
+            in_test: false,
             detail: seen.detail,
         });
     }

@@ -74,7 +74,8 @@ fn is_closing(body: &[u8]) -> bool {
     matches!(body[0], b'}' | b')' | b']') || body == b"end" || body == b"{" || body == b"---"
 }
 
-fn decorators(text: &Text, definition: u32, lowest: u32) -> Vec<u32> {
+/// Lines of decorators, annotations and attributes right above a definition.
+pub(super) fn decorators(text: &Text, definition: u32, lowest: u32) -> Vec<u32> {
     let above = (lowest.max(1)..definition).rev().take(MAX_DECORATORS as usize);
     above
         .take_while(|&at| {

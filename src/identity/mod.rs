@@ -8,6 +8,7 @@ mod context;
 mod direction;
 mod domain;
 mod evidence;
+mod in_test;
 mod lexicon;
 mod line;
 mod normalize;
@@ -92,6 +93,12 @@ impl Engine {
         let first = self.checker.keywords().len() as u32;
         let reader = Reader::new(&self.vocabulary, file, facts.language, new_hits, old_hits, first);
         change::read(file, &facts, lexicon, reader, self.checker.check(file, new_hits, old_hits))
+    }
+
+    /// The leaks of one file alone, for commits whose identity is judged with others: what is published is published.
+    /// `old_hits` is asked for where there is something to compare.
+    pub fn leaks(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: impl FnOnce() -> Vec<Hit>) -> Vec<Finding> {
+        self.checker.leaks(file, new_hits, old_hits)
     }
 
     /// What only the whole change can tell: checks that moved between files, identity scattered over directories.

@@ -33,6 +33,8 @@ pub struct Finding {
     pub normalized_line: BString,
     /// The name of the function, class, job or resource around it; empty at the top.
     pub enclosing: BString,
+    /// It stands in a test inside the sources, and is judged as on the path of one.
+    pub in_test: bool,
     /// Something to add to the rule's `why`: "expired 2021-03-04", "key of account 123456789012".
     pub detail: Option<String>,
 }

@@ -110,6 +110,8 @@ pub(super) fn decide(seat: &Seat, unit: &Unit, finding: &Finding, facts: &Facts<
     let identifies_itself = rule.kind == FindingKind::Secret && rule.self_identifying;
     if !own && !identifies_itself && matches!(class, PathClass::Test | PathClass::Docs | PathClass::Vendored) {
         step.set(step.action.lowered(), format!("{} path", class.as_str()));
+    } else if finding.in_test && !identifies_itself {
+        step.set(step.action.lowered(), "test in the source");
     }
     if Version::parse(rule.since).is_some_and(|since| since > policy.min_version) {
         step.at_most(Action::Warn, "min_version");

@@ -159,6 +159,7 @@ mod tests {
             shown_from: 0,
             normalized_line: line.into(),
             enclosing: "".into(),
+            in_test: false,
             detail: None,
         }
     }

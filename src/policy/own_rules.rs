@@ -129,6 +129,7 @@ pub(super) fn finding(rule: &str, location: Location, detail: String, enclosing:
         shown_from: 0,
         normalized_line: BString::default(),
         enclosing,
+        in_test: false,
         detail: (!detail.is_empty()).then_some(detail),
     })
 }

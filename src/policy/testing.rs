@@ -73,6 +73,7 @@ pub(super) fn finding(id: &str, path: &str, line: u32) -> Finding {
         shown_from: 0,
         normalized_line: format!("line {line}").into(),
         enclosing: "".into(),
+        in_test: false,
         detail: None,
     }
 }

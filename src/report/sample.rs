@@ -175,6 +175,7 @@ fn finding(rule: &'static Rule, path: &str, line: u32, columns: (u32, u32), show
         shown_from: 0,
         normalized_line: shown.into(),
         enclosing: "".into(),
+        in_test: false,
         detail: None,
     }
 }

@@ -56,7 +56,7 @@ impl Default for Settings {
 pub enum Look {
     /// Secrets and identity.
     Both,
-    /// Secrets only: the commits of a range.
+    /// Secrets and leaks only: the commits of a range.
     Secrets,
     /// Identity only: the net change of a range.
     Identity,
@@ -121,9 +121,12 @@ impl Scanner {
             report.secrets = self.secrets_of(file, &file.new, &added, &new_hits[SECRETS], structured_only);
         }
         let mut masked: Vec<Secret> = Vec::new();
+        if look == Look::Secrets && !file.oversized {
+            let leaks = || self.identity.leaks(file, &new_hits[IDENTITY], || self.old_hits(file)[IDENTITY].clone());
+            report.identity.findings = self.timed(Part::Identity, leaks);
+        }
         if look != Look::Secrets && !file.oversized {
-            let removed = file.hunks.iter().map(|hunk| hunk.old).filter(|range| range.len > 0);
-            let old_hits = self.hits(&file.old, removed.map(|range| file.old.span_of(range)));
+            let old_hits = self.old_hits(file);
             report.identity = self.timed(Part::Identity, || self.identity.file(file, &new_hits[IDENTITY], &old_hits[IDENTITY]));
             if !report.identity.findings.is_empty() {
                 // A line is shown without its secrets, whoever shows it and on whichever side it stands.
@@ -136,6 +139,12 @@ impl Scanner {
         }
         super::shown::fill(file, masked, &mut report);
         report
+    }
+
+    /// Where they stand on the removed lines of a file.
+    fn old_hits(&self, file: &ChangedFile) -> [Vec<Hit>; 2] {
+        let removed = file.hunks.iter().map(|hunk| hunk.old).filter(|range| range.len > 0);
+        self.hits(&file.old, removed.map(|range| file.old.span_of(range)))
     }
 
     /// Where the keywords of each engine stand in some stretches of a text, in order.

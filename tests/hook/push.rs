@@ -172,3 +172,17 @@ fn a_fork_takes_over_upstream_without_being_blocked() {
     ensure(told.text.contains("1 of 1 commits are published elsewhere already"), || told.wrong("", "")).unwrap();
     all_stop(&[(mine, "git push -q origin main")]);
 }
+
+#[test]
+fn a_leak_is_published_also_when_a_later_commit_takes_it_back() {
+    let policy = r#"printf 'schema = 1\n[leaks]\naction = "block"\n[identity]\nhigh_action = "block"\n' > policy.toml"#;
+    let start = format!("{policy}; git add .; git commit -qm policy 2>/dev/null; git push -q origin main 2>/dev/null");
+    let commit = |text: &str| format!("printf '%s\\n' '{text}' > a.py; git add .; git commit -q --no-verify -m x 2>/dev/null");
+    let leak = "# ask https://vault.acme.internal/login";
+    let weak = "app.config[\"WTF_CSRF_ENABLED\"] = False";
+    for (first, status, word) in [(leak, 1, "block[leak/production-name]"), (weak, 0, "")] {
+        let guarded = Guarded::new(&cloned(&start), &token());
+        let told = guarded.run(&format!("{}; {}; git push -q origin main", commit(first), commit("# nothing")));
+        ensure(told.status == status && told.text.contains(word), || told.wrong(first, "push")).unwrap();
+    }
+}

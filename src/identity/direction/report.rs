@@ -1,9 +1,10 @@
 //! Findings of weakenings, with the rules of `rules/identity/direction.toml`.
 
 use super::Effect;
-use crate::model::{ChangedFile, Confidence, Direction, Finding, Location, Place, Severity, Text, WhichSide};
+use crate::identity::in_test::is_in_test;
+use crate::model::{ChangedFile, Confidence, Direction, Finding, Language, Location, Place, Severity, Text, WhichSide};
 use crate::rules;
-use bstr::{BStr, BString};
+use bstr::{BStr, BString, ByteSlice};
 
 /// The finding for a weakening in `file`; none where there is no rule for it.
 pub(in crate::identity) fn finding(file: &ChangedFile, effect: &Effect, enclosing: &BStr) -> Option<Finding> {
@@ -32,6 +33,7 @@ pub(in crate::identity) fn finding(file: &ChangedFile, effect: &Effect, enclosin
         shown_from: 0,
         normalized_line: BString::default(),
         enclosing: enclosing.to_owned(),
+        in_test: is_in_test(text, effect.line, Language::of(file.change.path.as_bstr())),
         detail: Some(effect.what.clone()),
     })
 }

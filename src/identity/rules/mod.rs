@@ -79,7 +79,8 @@ pub(super) struct Checker {
     targets: Vec<Target>,
     woken: Vec<Range<u32>>,
     patterns: Vec<PatternRule>,
-    detectors: Vec<&'static Detector>,
+    /// With the kind of what they find; guards count as identity, as both are judged by the net change.
+    detectors: Vec<(&'static Detector, FindingKind)>,
     settings: Settings,
 }
 
@@ -97,16 +98,18 @@ impl Checker {
                 patterns.push(PatternRule::new(rule, pattern));
             }
         }
-        let mut detectors: Vec<&'static Detector> = Vec::with_capacity(64);
-        for detector in detector::ALL.iter().copied().flatten() {
-            listeners.add(detector.keywords, Target::Detector(detectors.len()));
-            detectors.push(detector);
+        let mut detectors = Vec::with_capacity(64);
+        for (group, kind) in [(detector::LEAKS, FindingKind::Leak), (detector::ALL, FindingKind::Identity)] {
+            for detector in group.iter().copied().flatten() {
+                listeners.add(detector.keywords, Target::Detector(detectors.len()));
+                detectors.push((detector, kind));
+            }
         }
         // A policy's names live as long as its rules do: engines are made once.
         for host in settings.internal_hosts.iter().filter_map(|host| residue::keyword(host)) {
             listeners.add(&[Box::leak(host.into_boxed_str())], Target::Detector(detectors.len()));
         }
-        detectors.push(&residue::HOSTS);
+        detectors.push((&residue::HOSTS, FindingKind::Leak));
         let (targets, woken) = listeners.by_keyword();
         Self { keywords: listeners.keywords, targets, woken, patterns, detectors, settings: settings.clone() }
     }
@@ -116,17 +119,27 @@ impl Checker {
         &self.keywords
     }
 
+    /// What of a file must not be published, whatever later commits do about it.
+    pub(super) fn leaks(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: impl FnOnce() -> Vec<Hit>) -> Vec<Finding> {
+        let (new, old) = (View::new(file, WhichSide::New, &self.settings), View::new(file, WhichSide::Old, &self.settings));
+        let found = self.side(&new, new_hits, Some(FindingKind::Leak));
+        if found.is_empty() {
+            return Vec::new();
+        }
+        twins::findings(&new, &found, &old, &self.side(&old, &old_hits(), Some(FindingKind::Leak)))
+    }
+
     /// What is wrong with a file. Hits are sorted by start, and cover at least the changed lines of their side.
     pub(super) fn check(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit]) -> Checked {
         let (new, old) = (View::new(file, WhichSide::New, &self.settings), View::new(file, WhichSide::Old, &self.settings));
-        let found = (self.side(&new, new_hits), self.side(&old, old_hits));
+        let found = (self.side(&new, new_hits, None), self.side(&old, old_hits, None));
         let mut findings = twins::findings(&new, &found.0, &old, &found.1);
         outranked::drop_outranked(&mut findings);
         Checked { findings, mended: twins::mended(&new, &found.0, &old, &found.1) }
     }
 
-    /// Everything the rules see on one side, whichever side they judge: the other is compared with it.
-    fn side(&self, view: &View<'_>, hits: &[Hit]) -> Vec<Found> {
+    /// Everything the rules see on one side, whichever side they judge: the other is compared with it. `only`: of one kind.
+    fn side(&self, view: &View<'_>, hits: &[Hit], only: Option<FindingKind>) -> Vec<Found> {
         let mut found = Vec::new();
         if hits.is_empty() {
             return found;
@@ -141,6 +154,9 @@ impl Checker {
                 match target {
                     Target::Pattern(index) => {
                         let rule = &self.patterns[index];
+                        if only.is_some_and(|kind| kind != rule.kind()) {
+                            continue;
+                        }
                         if patterns[index] == Seen::Never || patterns[index] == Seen::Unasked && !rule.applies(view) {
                             patterns[index] = Seen::Never;
                             continue;
@@ -152,8 +168,8 @@ impl Checker {
                         }
                     }
                     Target::Detector(index) => {
-                        let Detector { languages, check, .. } = self.detectors[index];
-                        if !languages.is_empty() && !languages.contains(&view.language) {
+                        let (Detector { languages, check, .. }, kind) = self.detectors[index];
+                        if only.is_some_and(|only| only != kind) || !languages.is_empty() && !languages.contains(&view.language) {
                             continue;
                         }
                         match check {

@@ -31,6 +31,11 @@ impl PatternRule {
         Self { rule, pattern, languages, paths: OnceLock::new(), regex: OnceLock::new(), unless: OnceLock::new() }
     }
 
+    /// What its rule finds.
+    pub(super) fn kind(&self) -> FindingKind {
+        self.rule.kind
+    }
+
     /// Whether it is for this file at all.
     pub(super) fn applies(&self, view: &View<'_>) -> bool {
         if !self.languages.is_empty() && !self.languages.contains(&view.language) {

@@ -6,6 +6,7 @@
 use super::Mended;
 use super::view::{Found, View};
 use crate::identity::context::Context;
+use crate::identity::in_test::is_in_test;
 use crate::model::{Category, Confidence, Detection, Direction, Finding, FindingKind, Location, PathClass, Place, WhichSide};
 use bstr::{BString, ByteSlice};
 
@@ -70,6 +71,9 @@ fn words(view: &View<'_>, found: &Found) -> Vec<u8> {
 
 fn finding(view: &View<'_>, found: &Found) -> Finding {
     let (line, end_line) = view.lines(&found.span);
+    let in_test = found.rule.kind == FindingKind::Identity
+        && found.rule.category != Some(Category::IdentityTests)
+        && is_in_test(view.text, line, view.language);
     Finding {
         rule: found.rule,
         location: Location {
@@ -82,7 +86,7 @@ fn finding(view: &View<'_>, found: &Found) -> Finding {
             side: view.side,
         },
         severity: found.severity,
-        confidence: confidence(view, found),
+        confidence: confidence(view, found, in_test),
         category: found.rule.category,
         direction: Direction::Weakens,
         secret: None,
@@ -90,18 +94,19 @@ fn finding(view: &View<'_>, found: &Found) -> Finding {
         shown_from: 0,
         normalized_line: view.text.line(line).trim().into(),
         enclosing: Context::of(view.text, line, view.language).name,
+        in_test,
         detail: found.detail.clone(),
     }
 }
 
-/// One step less on the paths of tests: their credentials and switches are mostly made up. What is about tests keeps its own.
-fn confidence(view: &View<'_>, found: &Found) -> Confidence {
-    let lowered = view.file.class == PathClass::Test
+/// One step less in tests: their credentials and switches are mostly made up. What is about tests keeps its own.
+fn confidence(view: &View<'_>, found: &Found, in_test: bool) -> Confidence {
+    let on_path = view.file.class == PathClass::Test
         && found.rule.kind == FindingKind::Identity
         && found.rule.category != Some(Category::IdentityTests);
-    match found.confidence {
-        Confidence::High if lowered => Confidence::Medium,
-        _ if lowered => Confidence::Low,
-        own => own,
+    match (on_path || in_test, found.confidence) {
+        (true, Confidence::High) => Confidence::Medium,
+        (true, _) => Confidence::Low,
+        (false, own) => own,
     }
 }
