@@ -57,8 +57,11 @@ impl fmt::Display for Check {
 /// Looks at all hooks that `wanted` names, and at what may keep them from running. `in_path` is the program that `PATH` finds.
 pub fn examine(facts: &Facts, wanted: &[Hook], in_path: Option<&Path>) -> Vec<Check> {
     let mut checks = vec![hooks_path(facts)];
+    let managers = Manager::detect(facts);
+    let managed = managers.iter().find(|manager| Hook::ALL.iter().any(|&hook| manager.runs(facts, hook)));
     for &hook in wanted {
-        checks.push(hook_check(facts, hook, in_path));
+        let check = managed.and_then(|&manager| managed_check(facts, manager, hook));
+        checks.push(check.unwrap_or_else(|| hook_check(facts, hook, in_path)));
     }
     for &hook in Hook::ALL {
         let path = facts.hooks_dir.join(hook.as_str());
@@ -69,10 +72,28 @@ pub fn examine(facts: &Facts, wanted: &[Hook], in_path: Option<&Path>) -> Vec<Ch
             ));
         }
     }
-    for manager in Manager::detect(facts) {
+    for manager in managers.iter().filter(|manager| managed != Some(manager)) {
         checks.push(Check::note(format!("{} is used here", manager.as_str()), manager.advice()));
     }
     checks
+}
+
+/// A hook that is a manager's to run. None where there is none of its own, and ours may stand.
+fn managed_check(facts: &Facts, manager: Manager, hook: Hook) -> Option<Check> {
+    let (name, path) = (manager.as_str(), facts.hooks_dir.join(hook.as_str()));
+    let contents = std::fs::read(&path).ok();
+    if contents.as_ref().is_some_and(|contents| is_ours(contents)) {
+        return None;
+    }
+    Some(match (manager.runs(facts, hook), contents.is_some()) {
+        (true, true) => Check::good(format!("{name} runs {hook}")),
+        (true, false) => Check::mend(format!("{name} is to run {hook}, but has not installed it"), format!("let {name} install its hooks")),
+        // What they would have judged meets the push.
+        (false, _) if matches!(hook, Hook::PreMergeCommit | Hook::PostCommit) => {
+            Check::note(format!("{name} does not run {hook}"), format!("add `countersign hook {hook}` to what it runs"))
+        }
+        (false, _) => Check::mend(format!("{name} does not run {hook}"), manager.advice()),
+    })
 }
 
 fn hooks_path(facts: &Facts) -> Check {

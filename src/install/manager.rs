@@ -1,6 +1,6 @@
 //! Hook managers that may own the hooks of a repository, and what to tell each so that countersign runs under it.
 
-use super::Facts;
+use super::{Facts, Hook};
 use bstr::ByteSlice;
 use std::path::Path;
 
@@ -75,14 +75,44 @@ impl Manager {
                 "pre-commit and prek write hooks here and may replace these. To run under them, add to .pre-commit-config.yaml:\n\
                  - repo: local\n  hooks:\n  - { id: countersign, name: countersign, language: system, entry: countersign hook pre-commit, \
                  pass_filenames: false, always_run: true, require_serial: true }\n\
+                 \x20 - { id: countersign-message, name: countersign (message), language: system, entry: countersign hook commit-msg, \
+                 always_run: true, stages: [commit-msg] }\n\
                  Keep the pre-push hook a native one: they hand on one ref of a push only."
             }
         }
     }
 
-    /// The managers that the files, the hooks or `core.hooksPath` tell of.
+    /// The managers that the files, the hooks or `core.hooksPath` tell of. Of pre-commit and prek, which share a file, the one
+    /// that wrote the hooks.
     pub fn detect(facts: &Facts) -> Vec<Self> {
-        Self::ALL.iter().copied().filter(|manager| manager.is_here(facts)).collect()
+        let mut found: Vec<Self> = Self::ALL.iter().copied().filter(|manager| manager.is_here(facts)).collect();
+        if found.contains(&Self::Prek) {
+            found.retain(|manager| *manager != Self::PreCommit);
+        }
+        found
+    }
+
+    /// Whether its files tell it to run a hook of ours.
+    pub fn runs(self, facts: &Facts, hook: Hook) -> bool {
+        let Some(work) = &facts.work_dir else { return false };
+        let named = format!("countersign hook {hook}");
+        // prek reads pre-commit's file too.
+        let shared = if self == Self::Prek { Self::PreCommit.files() } else { &[] };
+        self.files().iter().chain(shared).map(|file| work.join(file)).any(|path| {
+            let path = if path.is_dir() { path.join(hook.as_str()) } else { path };
+            std::fs::read(&path).is_ok_and(|text| text.contains_str(&named) || self.has_id(&text, hook))
+        })
+    }
+
+    /// Whether pre-commit's file takes one of the hooks that `.pre-commit-hooks.yaml` offers.
+    fn has_id(self, text: &[u8], hook: Hook) -> bool {
+        let ids: &[&str] = match (self, hook) {
+            (Self::PreCommit | Self::Prek, Hook::PreCommit | Hook::PreMergeCommit) => &["countersign", "countersign-system"],
+            (Self::PreCommit | Self::Prek, Hook::CommitMsg) => &["countersign-message", "countersign-message-system"],
+            _ => return false,
+        };
+        let id = |line: &[u8]| line.trim().strip_prefix(b"-").unwrap_or(line).trim().strip_prefix(b"id:").map(|id| id.trim().to_vec());
+        text.lines().filter_map(id).any(|id| ids.iter().any(|known| id == known.as_bytes()))
     }
 
     fn is_here(self, facts: &Facts) -> bool {

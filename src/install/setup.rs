@@ -82,10 +82,20 @@ fn auto(facts: &Facts, hooks: &[Hook]) -> anyhow::Result<Plan> {
     refuse_foreign(facts)?;
     let managers = Manager::detect(facts);
     if let Some(owner) = managers.iter().find(|manager| manager.owns_folder() && facts.hooks_path.is_some()) {
-        return Ok(Plan { steps: vec![Step::Advice(owner.advice().to_owned())] });
+        let runs = hooks.iter().any(|&hook| owner.runs(facts, hook));
+        let told =
+            if runs { format!("{} runs countersign here: there is nothing to install", owner.as_str()) } else { owner.advice().to_owned() };
+        return Ok(Plan { steps: vec![Step::Advice(told)] });
     }
-    let mut plan = into_folder(facts, &facts.hooks_dir, hooks)?;
-    plan.steps.extend(managers.iter().map(|manager| Step::Advice(manager.advice().to_owned())));
+    // What a manager runs already would be judged twice.
+    let (theirs, ours): (Vec<Hook>, Vec<Hook>) = hooks.iter().partition(|&&hook| managers.iter().any(|manager| manager.runs(facts, hook)));
+    let mut plan = into_folder(facts, &facts.hooks_dir, &ours)?;
+    let advice = |manager: &Manager| {
+        let runs: Vec<&str> = theirs.iter().filter(|&&hook| manager.runs(facts, hook)).map(|hook| hook.as_str()).collect();
+        let told = format!("{} runs countersign as {}", manager.as_str(), runs.join(", "));
+        if runs.is_empty() { manager.advice().to_owned() } else { told }
+    };
+    plan.steps.extend(managers.iter().map(|manager| Step::Advice(advice(manager))));
     Ok(plan)
 }
 

@@ -169,6 +169,43 @@ fn other_managers_are_chained_and_named() {
 }
 
 #[test]
+fn what_a_manager_runs_already_is_left_to_it() {
+    for (file, text, told) in [
+        (
+            "lefthook.yml",
+            "pre-commit:\n  commands:\n    a:\n      run: countersign hook pre-commit\n",
+            "lefthook runs countersign as pre-commit",
+        ),
+        (".pre-commit-config.yaml", "- hooks:\n  - id: countersign-system\n", "pre-commit runs countersign as pre-commit"),
+        ("prek.toml", "entry = \"countersign hook pre-commit\"\n", "prek runs countersign as pre-commit"),
+    ] {
+        let place = place();
+        fs::write(place.facts.work_dir.as_ref().unwrap().join(file), text).unwrap();
+        script(&place.facts.hooks_dir.join("pre-commit"), "#!/bin/sh\n# theirs\n");
+        let plan = install(&place.facts, Mode::Auto, &[Hook::PreCommit, Hook::PrePush]).unwrap();
+        let ours: Vec<_> = plan.steps.iter().filter(|step| matches!(step, Step::Write { .. } | Step::Keep { .. })).collect();
+        assert!(matches!(&ours[..], [Step::Write { path, .. }] if path.ends_with("pre-push")), "{file}: {plan:?}");
+        assert!(plan.steps.iter().any(|step| step.to_string() == told), "{file}: {plan:?}");
+        plan.apply().unwrap();
+        let health = |hook| examine(&place.facts, &[hook], None).into_iter().nth(1).unwrap();
+        assert_eq!(health(Hook::PreCommit).health, Health::Good, "{file}");
+        assert_eq!(health(Hook::CommitMsg).health, Health::Mend, "{file}");
+        assert_eq!(health(Hook::PostCommit).health, Health::Note, "{file}");
+    }
+}
+
+#[test]
+fn husky_that_runs_us_has_nothing_to_be_told() {
+    let mut place = place();
+    let husky = place.facts.work_dir.as_ref().unwrap().join(".husky");
+    fs::create_dir_all(husky.join("_")).unwrap();
+    fs::write(husky.join("pre-commit"), "countersign hook pre-commit \"$@\"\n").unwrap();
+    place.facts.hooks_path = Some((".husky/_".to_owned(), ConfigScope::Local));
+    let plan = install(&place.facts, Mode::Auto, Hook::DEFAULT).unwrap();
+    assert!(matches!(&plan.steps[..], [Step::Advice(text)] if text.contains("nothing to install")), "{plan:?}");
+}
+
+#[test]
 fn a_folder_that_is_versioned_gets_no_path_of_this_machine() {
     let mut place = place();
     place.facts.hooks_dir = place.facts.work_dir.clone().unwrap().join(".githooks");
