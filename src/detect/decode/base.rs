@@ -1,6 +1,6 @@
 //! Base64 and hexadecimal, judged by their first bytes before the rest is decoded.
 
-use super::{gzip, is_text};
+use super::{deflate, is_text};
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
 
 /// How many characters are tried: twelve bytes that are text by chance are one in a hundred thousand.
@@ -13,6 +13,10 @@ pub(super) enum Kind {
     Base64,
     /// Base64 of gzip.
     Gzip,
+    /// Base64 of zlib.
+    Zlib,
+    /// Base64 of UTF-16, little endian: what PowerShell takes for a command.
+    Wide,
     /// Hexadecimal.
     Hex,
 }
@@ -28,7 +32,12 @@ impl Kind {
         if HEXLOWER_PERMISSIVE.decode(head).is_ok_and(|bytes| is_text(&bytes)) && run.iter().all(u8::is_ascii_hexdigit) {
             return Some(Self::Hex);
         }
-        base64(head).filter(|bytes| is_text(bytes)).map(|_| Self::Base64)
+        match base64(head)?.as_slice() {
+            bytes if is_text(bytes) => Some(Self::Base64),
+            [0x78, 0x01 | 0x5E | 0x9C | 0xDA, ..] => Some(Self::Zlib),
+            bytes if bytes.chunks_exact(2).all(|pair| pair[1] == 0 && is_text(&pair[..1])) => Some(Self::Wide),
+            _ => None,
+        }
     }
 
     /// Its name.
@@ -36,6 +45,8 @@ impl Kind {
         match self {
             Self::Base64 => "base64",
             Self::Gzip => "gzip in base64",
+            Self::Zlib => "zlib in base64",
+            Self::Wide => "UTF-16 in base64",
             Self::Hex => "hexadecimal",
         }
     }
@@ -45,7 +56,10 @@ impl Kind {
 pub(super) fn decode(kind: Kind, run: &[u8]) -> Option<Vec<u8>> {
     match kind {
         Kind::Base64 => base64(run),
-        Kind::Gzip => gzip::unpack(&base64(run)?),
+        Kind::Gzip => deflate::gunzip(&base64(run)?),
+        Kind::Zlib => deflate::inflate(&base64(run)?),
+        // A unit of another script becomes a byte that no key has.
+        Kind::Wide => Some(base64(run)?.chunks_exact(2).map(|pair| if pair[1] == 0 { pair[0] } else { 0xFF }).collect()),
         Kind::Hex => HEXLOWER_PERMISSIVE.decode(&run[..run.len() / 2 * 2]).ok(),
     }
 }

@@ -1,11 +1,11 @@
-//! Undoes encodings around credentials: base64 in both alphabets, gzip inside it, hexadecimal, percent and backslash escapes.
+//! Undoes encodings around credentials: base64 in both alphabets, gzip, zlib and UTF-16 inside it, hexadecimal, percent and backslash escapes.
 //!
 //! Looks only at stretches long enough to hold a key, on lines that count, and asks of each a cheap question first: would
 //! its first bytes decode to text? Bounded in number, bytes and depth.
 
 mod base;
+mod deflate;
 mod escape;
-mod gzip;
 mod runs;
 
 use super::Subject;
@@ -79,6 +79,12 @@ mod tests {
         writer.finish().expect("memory takes it")
     }
 
+    fn zlib(bytes: &[u8]) -> Vec<u8> {
+        let mut writer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        writer.write_all(bytes).expect("memory takes it");
+        writer.finish().expect("memory takes it")
+    }
+
     #[test]
     fn tokens_are_found_in_every_encoding() {
         let plain = expand("the token is ghp_{crc62:36} today");
@@ -98,6 +104,8 @@ mod tests {
             unicode.clone(),
             unicode.replace("\\u00", "\\x"),
             BASE64.encode(&gzip(plain.as_bytes())),
+            BASE64.encode(&zlib(plain.as_bytes())),
+            BASE64.encode(&plain.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()),
             BASE64.encode(BASE64.encode(plain.as_bytes()).as_bytes()),
             BASE64
                 .encode(plain.as_bytes())
