@@ -1,7 +1,7 @@
 //! One pattern rule at work: its regexes, compiled on the first hit that may match, and the search around hits.
 
 use super::Subject;
-use super::assigned;
+use super::contextual;
 use super::shape::{self, Shape};
 use super::sink::{Seen, Sink};
 use super::verify::{self, Outcome};
@@ -76,7 +76,7 @@ impl Matcher {
         for hit in hits {
             let (start, end) = (hit.start as usize, hit.end as usize);
             if self.pattern.assigned {
-                let values = assigned::values_after(bytes, end).filter(|value| value.start >= done);
+                let values = contextual::values_beside(bytes, subject.language, start..end).filter(|value| value.start >= done);
                 for value in values {
                     if let Some(captures) = regex.captures(&bytes[value.clone()]) {
                         done = value.end;

@@ -3,7 +3,6 @@
 //! Gets the text of one side, which of its lines count, and where keywords stand; gives findings. Knows nothing of git,
 //! policy or output.
 
-mod assigned;
 mod check;
 mod connection;
 mod contextual;

@@ -5,7 +5,7 @@
 use super::detector::rule;
 use super::sink::{Seen, Sink};
 use super::{Subject, verify};
-use crate::model::{Confidence, Hit, Randomness};
+use crate::model::{Confidence, Hit, PathClass, Randomness};
 use bstr::ByteSlice;
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ pub(super) fn find(subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
     let text = subject.text.bytes();
     for hit in hits {
         let Some(parts) = userinfo(text, hit.end as usize) else { continue };
-        let Some(verdict) = judge(text, &parts) else { continue };
+        let Some(verdict) = judge(text, &parts, subject.class == PathClass::Source) else { continue };
         let scheme = scheme(text, hit.start as usize);
         if scheme.is_empty() || subject.structured_only && !verdict.generated {
             continue;
@@ -87,7 +87,8 @@ struct Verdict {
     confidence: Confidence,
 }
 
-fn judge(text: &[u8], parts: &Parts) -> Option<Verdict> {
+/// Judges the pair; `kept` where the file is one that runs, not a test or a document.
+fn judge(text: &[u8], parts: &Parts, kept: bool) -> Option<Verdict> {
     let (user, password) = (&text[parts.user.clone()], &text[parts.password.clone()]);
     let host = &text[parts.host.clone()];
     // Some services take a token as user and a word as password.
@@ -110,6 +111,8 @@ fn judge(text: &[u8], parts: &Parts) -> Option<Verdict> {
         _ if generated => Confidence::Medium,
         Strength::Mixed => Confidence::Medium,
         Strength::Plain if !dummy && !local => Confidence::Medium,
+        // Chosen for a machine of one's own, and mostly used elsewhere as well.
+        Strength::Plain if kept && secret.iter().any(u8::is_ascii_digit) => Confidence::Medium,
         Strength::Plain | Strength::Weak => return None,
     };
     Some(Verdict { value, generated: generated && !local && !dummy, confidence })

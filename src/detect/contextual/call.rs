@@ -68,6 +68,8 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
         name: b"",
         form: Form::Quoted,
         used: true,
+        set: false,
+        service: false,
         compared: false,
         plain: false,
         store: file::is_store(subject.path),

@@ -44,6 +44,7 @@ const FLAGS: &[Short] = &[
     Short { command: "rabbitmq", sign: b" -p", pair: false, glued: Glue::Never },
     Short { command: "redis-cli", sign: b" -a", pair: false, glued: Glue::Never },
     Short { command: "ldap", sign: b" -w", pair: false, glued: Glue::Never },
+    Short { command: "psexec", sign: b" -p", pair: false, glued: Glue::Never },
     Short { command: "net use", sign: b" -p", pair: false, glued: Glue::Never },
 ];
 
@@ -96,6 +97,8 @@ pub(super) fn detect(subject: &Subject<'_>, hit: &Range<usize>, sink: &mut Sink<
         name: b"",
         form,
         used: true,
+        set: false,
+        service: false,
         compared: false,
         plain: true,
         store: file::is_store(subject.path),

@@ -67,6 +67,8 @@ fn pgpass(subject: &Subject<'_>, sink: &mut Sink<'_>) {
             name: b"",
             form: Form::Quoted,
             used: true,
+            set: false,
+            service: false,
             compared: false,
             plain: true,
             store: true,

@@ -8,6 +8,7 @@ use crate::detect::Subject;
 use crate::detect::sink::{Seen, Sink};
 use crate::detect::verify::{placeholder, randomness};
 use crate::model::Confidence;
+use bstr::ByteSlice;
 use std::ops::Range;
 
 /// Looks behind one of the words at `hit`.
@@ -46,8 +47,9 @@ pub(super) fn detect(subject: &Subject<'_>, hit: &Range<usize>, sink: &mut Sink<
 
 /// `IDENTIFIED BY 'password'`, also `BY PASSWORD 'hash'`, which is none.
 fn identified_by(subject: &Subject<'_>, mut cursor: Cursor<'_>, sink: &mut Sink<'_>) {
+    let before = subject.text.bytes()[cursor.at.saturating_sub(160)..cursor.at].to_ascii_lowercase();
     cursor.blanks();
-    if !matches!(cursor.peek(), Some(b'\'' | b'"')) {
+    if !matches!(cursor.peek(), Some(b'\'' | b'"')) || !["user", "role", "grant"].iter().any(|word| before.contains_str(word)) {
         return;
     }
     let Some(span) = value::literal(&mut cursor) else { return };

@@ -4,6 +4,7 @@
 //! surely generated. Everything that programs and people write under such names and that is no secret is told here.
 
 use super::name::Kind;
+use super::other::is_something_else;
 use super::value::Form;
 use crate::detect::verify::placeholder::{self, Look};
 use crate::detect::verify::randomness;
@@ -21,6 +22,10 @@ pub(super) struct Case<'a> {
     pub(super) form: Form,
     /// The literal is used as what it is: compared, given to a setter, a login, a flag. No text of an interface is.
     pub(super) used: bool,
+    /// It is assigned to its name as a setting is, not listed, spoken of or asked for.
+    pub(super) set: bool,
+    /// Something near speaks of a service: an address, an API.
+    pub(super) service: bool,
     /// It is compared: with a password, or with one of several words that mean something else.
     pub(super) compared: bool,
     /// Plain words are values here: configuration, the inside of a string, a command line.
@@ -53,8 +58,15 @@ pub(super) fn judge(value: &[u8], case: &Case<'_>) -> Option<Confidence> {
         return None;
     }
     // Bytes in escapes are the vectors of a test or a table, names in capitals those of variables.
-    if value.find_iter("\\x").count() >= 4 || value.contains_str("\\0") || evidence < 10.0 && is_constant(value) {
+    if value.starts_with(b"\\x")
+        || value.find_iter("\\x").count() >= 4
+        || value.contains_str("\\0")
+        || evidence < 10.0 && is_constant(value)
+    {
         return None;
+    }
+    if is_mnemonic(value) && case.kind == Kind::Vague {
+        return Some(Confidence::High);
     }
     if traits.blanks > 0 && (traits.blanks * 10 > value.len() || evidence < 40.0) {
         return None;
@@ -103,6 +115,13 @@ fn stand_in(value: &[u8], traits: &Traits, case: &Case<'_>) -> Option<Confidence
         }
         _ => None,
     }
+}
+
+/// Twelve to twenty-four short words in small letters: what wallets are restored from.
+fn is_mnemonic(value: &[u8]) -> bool {
+    let words: Vec<&[u8]> = value.split(|&b| b == b' ').collect();
+    matches!(words.len(), 12 | 15 | 18 | 21 | 24)
+        && words.iter().all(|word| (3..=8).contains(&word.len()) && word.iter().all(u8::is_ascii_lowercase))
 }
 
 /// `DB_PASSWORD_2`: the name of a variable.
@@ -175,8 +194,10 @@ fn password(value: &[u8], traits: &Traits, evidence: f32, case: &Case<'_>) -> Op
     if (case.used && !case.compared || case.language == Language::Hcl || joined || humps) && traits.separators == 0 {
         return Some(Confidence::Medium);
     }
-    // A single plain word: a default password, a label, the name of a field.
-    (traits.separators == 0 && traits.upper == 0).then_some(Confidence::Low)
+    // A single plain word: a default password, a label, the name of a field. Where the name is one of settings and the
+    // whole word in small letters, it is most often the first.
+    let told = case.set && case.class == PathClass::Source && traits.lower == value.len() && value.len() >= 5;
+    (traits.separators == 0 && traits.upper == 0).then_some(if told { Confidence::Medium } else { Confidence::Low })
 }
 
 fn secret(value: &[u8], traits: &Traits, evidence: f32, case: &Case<'_>) -> Option<Confidence> {
@@ -217,9 +238,20 @@ fn generated(value: &[u8], traits: &Traits, evidence: f32, least: f32, shortest:
 
 /// A `key` that nothing else is known of: hexadecimal digits under the bare word are the vectors of cryptography.
 fn vague(value: &[u8], traits: &Traits, evidence: f32, case: &Case<'_>) -> Option<Confidence> {
-    let confidence = generated(value, traits, evidence, 26.0, 16).filter(|_| traits.digits > 0)?;
-    let bare_word = case.name.len() <= 8 && case.name.iter().all(u8::is_ascii_alphabetic) && case.form != Form::Bare;
-    Some(if bare_word && value.iter().all(u8::is_ascii_hexdigit) { Confidence::Low } else { confidence.min(Confidence::Medium) })
+    // A key of a cache is made of parts: `user:v2:0bc5…`.
+    let confidence = generated(value, traits, evidence, 26.0, 16).filter(|_| traits.digits > 0 && !is_path_of_words(value))?;
+    let bare_word = case.name.len() <= 8 && case.name.iter().all(u8::is_ascii_alphabetic);
+    let hex = value.iter().all(u8::is_ascii_hexdigit);
+    // The last digits of a fingerprint name a key.
+    let names_a_key = hex && value.len() <= 16;
+    let vector = bare_word && hex && case.form != Form::Bare && !case.service;
+    Some(if names_a_key && bare_word || vector { Confidence::Low } else { confidence.min(Confidence::Medium) })
+}
+
+/// Words before a colon: what stands behind them only tells one from another.
+fn is_path_of_words(value: &[u8]) -> bool {
+    let head = value.find_byte(b':').map_or(&[][..], |colon| &value[..colon]);
+    head.len() >= 3 && head.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-' | b'.'))
 }
 
 /// `auth` holds a user and a password in base64, or a token.
@@ -264,155 +296,6 @@ fn bare_value(value: &[u8], case: &Case<'_>) -> bool {
     let member = value.split(|&b| b == b'.').count() > 1 && value.iter().all(|b| b.is_ascii_alphabetic() || b"_.[]".contains(b));
     let scope = value.contains_str("::") || value.contains_str("->");
     !(expression || starts || member || scope)
-}
-
-/// Shapes that are no secret under any name: places, versions, dates, digests, public keys, types, names of algorithms.
-fn is_something_else(value: &[u8]) -> bool {
-    let lower = value[..value.len().min(64)].to_ascii_lowercase();
-    const HEADS: &[&str] = &[
-        "http://",
-        "https://",
-        "ftp://",
-        "sftp://",
-        "ssh://",
-        "git@",
-        "./",
-        "../",
-        "~/",
-        "c:\\",
-        "d:\\",
-        "%systemroot%",
-        "file:",
-        "data:",
-        "urn:",
-        "arn:",
-        "sha1-",
-        "sha256-",
-        "sha384-",
-        "sha512-",
-        "sha256:",
-        "sha512:",
-        "md5:",
-        "sha1:",
-        "ssh-rsa ",
-        "ssh-ed25519 ",
-        "ecdsa-sha2",
-        "-----begin public",
-        "-----begin cert",
-        "-----begin rsa public",
-        "-----begin ",
-        "application/",
-        "text/",
-        "image/",
-        "multipart/",
-        "$2a$",
-        "$2b$",
-        "$2y$",
-        "$argon2",
-        "$6$",
-        "$5$",
-        "$1$",
-        "$apr1$",
-        "{ssha}",
-        "pbkdf2",
-        "scrypt:",
-        "refs/",
-        "com.",
-        "org.",
-        "io.",
-        "net.",
-        "www.",
-        "function",
-        "javascript:",
-        "mailto:",
-        "tel:",
-        "/^",
-        "^[",
-        "^(",
-        "(?",
-        "select ",
-        "insert ",
-        "create ",
-        "rgb",
-        "var(",
-        "calc(",
-        "<",
-        "@import",
-        "chrome-extension://",
-        "redis://",
-        "mailto:",
-        "amqp://",
-        "postgres://",
-        "postgresql://",
-        "mysql://",
-        "mongodb://",
-        "jdbc:",
-        "spiffe://",
-        "did:",
-        "android:",
-        "@string/",
-        "@android",
-        "magiclink:",
-    ];
-    if HEADS.iter().any(|head| lower.starts_with(head.as_bytes())) || value.contains_str("://") {
-        return true;
-    }
-    if value[0] == b'/' && (value.len() < 30 || value[1..].find_iter("/").count() >= 3 || value.contains(&b'.'))
-        || value.starts_with(b"\\\\")
-    {
-        return true;
-    }
-    if is_algorithm(&lower) || is_file(value) || is_mail(value) || is_date_or_version(value) || is_selector(value) {
-        return true;
-    }
-    value.ends_with(b"()")
-        || value.ends_with(b"=>")
-        || value.contains_str("\\w")
-        || value.contains_str("\\d")
-        || value.contains_str(".*")
-        || value.contains_str("[a-z")
-}
-
-fn is_algorithm(lower: &[u8]) -> bool {
-    const NAMES: &str = "sha1 sha256 sha384 sha512 sha-1 sha-256 sha-512 sha3-256 md5 bcrypt scrypt argon2 argon2id pbkdf2 hs256 hs384 hs512 rs256 rs512 es256 es384 es512 ps256 eddsa ed25519 x25519 aes128 aes256 \
-        aes-128-cbc aes-256-cbc aes-256-gcm aes-128-gcm aes256-gcm rsa2048 rsa4096 base64 base32 utf8 utf-8 oauth1 oauth2 oauth2.0 http1 http2 tls1.2 tls1.3 x509 pkcs8 pkcs12 pkcs1 p256 p-256 secp256k1 secp256r1 prime256v1 3des des3 ipv4 ipv6 \
-        mysql_native_password caching_sha2_password scram-sha-256 hmac-sha1 hmac-sha256 hmac-sha512 hmacsha256 rsa-sha256 ecdsa-p256 s3v4 aws4-hmac-sha256 client_secret_basic client_secret_post";
-    NAMES.split_ascii_whitespace().any(|name| lower == name.as_bytes())
-}
-
-/// A file name: an ending people know, and a stem of words.
-fn is_file(value: &[u8]) -> bool {
-    const ENDINGS: &str = "txt json yaml yml xml html htm js ts tsx jsx css scss py rb go rs java kt php sh ps1 pem key crt cer pub p12 pfx jks keystore cert conf cfg ini toml env md log csv png jpg jpeg svg gif ico properties gpg asc enc p8 der sql db lock vue zip gz tgz jar";
-    value.rfind_byte(b'.').is_some_and(|dot| {
-        let ending = value[dot + 1..].to_ascii_lowercase();
-        ENDINGS.split_ascii_whitespace().any(|known| ending == known.as_bytes()) && randomness::evidence(&value[..dot]) < 40.0
-    })
-}
-
-fn is_mail(value: &[u8]) -> bool {
-    value.find_byte(b'@').is_some_and(|at| {
-        let domain = &value[at + 1..];
-        at > 0
-            && domain.find_byte(b'.').is_some_and(|dot| dot > 0 && domain.len() > dot + 2)
-            && domain.iter().all(|b| b.is_ascii_alphanumeric() || b".-".contains(b))
-            && domain.iter().filter(|b| b.is_ascii_digit()).count() <= 2
-    })
-}
-
-fn is_date_or_version(value: &[u8]) -> bool {
-    let mostly = |allowed: &[u8]| value.iter().all(|b| b.is_ascii_digit() || allowed.contains(b));
-    mostly(b".") && value.contains(&b'.') || mostly(b"-:TZ+./ ") && value.iter().any(|b| b"-:/".contains(b)) && value.len() <= 30
-}
-
-/// `#id`, `.class`, `[name=password]`, `input[type]`, `//div`: paths into a page.
-fn is_selector(value: &[u8]) -> bool {
-    let words = |rest: &[u8]| !rest.is_empty() && rest.iter().all(|b| b.is_ascii_alphabetic() || b"-_ .#>:".contains(b));
-    match value {
-        [b'#' | b'.' | b'@', rest @ ..] => {
-            words(rest) || value[0] == b'#' && matches!(rest.len(), 3 | 4 | 6 | 8) && rest.iter().all(u8::is_ascii_hexdigit)
-        }
-        _ => value.starts_with(b"//") || value.contains_str("[name=") || value.contains_str("[type=") || value.contains_str("input["),
-    }
 }
 
 /// `password: "newPassword"`, `DB_PASS=DB_PASS`, `token: "access_token"`: a name under a name.

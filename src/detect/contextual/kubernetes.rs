@@ -73,6 +73,8 @@ fn document(subject: &Subject<'_>, first: u32, end: u32, sink: &mut Sink<'_>) {
             name,
             form: Form::Quoted,
             used: true,
+            set: false,
+            service: false,
             compared: false,
             plain: true,
             store: file::is_store(subject.path),

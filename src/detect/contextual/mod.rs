@@ -4,9 +4,11 @@
 //! small file for each reading; what they share is `assignment` (name, tie, value), `name` and `judge`.
 
 mod assignment;
+mod block;
 mod call;
 mod command;
 mod cursor;
+mod fallback;
 mod file;
 mod hash;
 mod header;
@@ -14,11 +16,18 @@ mod judge;
 mod kubernetes;
 mod name;
 mod named;
+mod nearby;
+mod other;
+mod rows;
 mod rule;
 mod setting;
+mod sibling;
 #[cfg(test)]
 mod tests;
+mod tie;
 mod value;
+
+pub(super) use nearby::values_beside;
 
 use super::Subject;
 use super::sink::Sink;
@@ -46,8 +55,17 @@ pub(super) const KEYWORDS: &[&str] = &[
     "haslo",
     "heslo",
     "salasana",
+    "\u{5bc6}\u{7801}",
+    "\u{5bc6}\u{78bc}",
+    "\u{53e3}\u{4ee4}",
+    "\u{30d1}\u{30b9}\u{30ef}\u{30fc}\u{30c9}",
+    "\u{be44}\u{bc00}\u{bc88}\u{d638}",
+    "\u{d328}\u{c2a4}\u{c6cc}\u{b4dc}",
+    "\u{43f}\u{430}\u{440}\u{43e}\u{43b}\u{44c}",
     "sifre",
     "mnemonic",
+    "phrase",
+    "nonce",
     "_pw",
     " pw",
     "pw:",
@@ -60,6 +78,10 @@ pub(super) const KEYWORDS: &[&str] = &[
     "$5$",
     "$1$",
     "$argon2",
+    "$y$",
+    "$pbkdf2",
+    "pbkdf2_sha256$",
+    "{ssha",
     "\"pw\"",
     "bearer",
     "basic ",
@@ -89,7 +111,7 @@ pub(super) fn find(subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
             continue;
         }
         header::detect(subject, &hit, sink);
-        if text[hit.start] == b'$' {
+        if matches!(text[hit.start], b'$' | b'{') || text[hit.start..hit.end].ends_with(b"$") {
             hash::detect(subject, hit.start, sink);
             continue;
         }
@@ -104,6 +126,7 @@ pub(super) fn find(subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
             read_to = name.end;
             call::detect(subject, &name, sink);
             named::detect(subject, &name, sink);
+            rows::detect(subject, &name, sink);
         }
     }
     file::detect(subject, sink);

@@ -49,7 +49,9 @@ pub(super) fn classify(name: &[u8], lead: &[u8]) -> Option<Kind> {
         },
         Kind::Token if has(NO_TOKENS) => None,
         Kind::Token if head == b"tokens" => Some(Kind::Vague),
-        Kind::Secret | Kind::Password if has("no has is use with without show hide forgot reset change enter invalid wrong missing") => {
+        Kind::Secret | Kind::Password
+            if has("no has is use with without show hide forgot reset change update enter invalid wrong missing") =>
+        {
             None
         }
         kind => Some(kind),
@@ -81,12 +83,12 @@ const NO_KEYS: &str = "public pub primary foreign unique sort partition cache i1
 /// Modifiers that make it a token of a grammar, a list, a page, a form.
 const NO_TOKENS: &str = "page next continuation cursor sync design cancel cancellation csrf xsrf verification eos bos pad unk sep mask cls start end stop max min num lexer keyword punctuation operator \
     string special bad peek expected unexpected syntax change resume pagination scroll block text comment css color theme spacing idempotency skip delta dedupe authenticity antiforgery forgery \
-    invalid missing first last left right open close opening closing number count prev line word sub symbol identifier whitespace delimiter separator marker";
+    request action correlation trace tracking postman invalid missing first last left right open close opening closing number count prev line word sub symbol identifier whitespace delimiter separator marker";
 
 /// Heads that are passwords, in the languages people write code in.
 const PASSWORDS: &str = "password passwd pwd pass passphrase passcode pw psw pswd passw passwrd pword passwort kennwort contrasena contrase\u{f1}a senha motdepasse mdp wachtwoord haslo has\u{142}o heslo \
     salasana losenord l\u{f6}senord sifre \u{15f}ifre parola adgangskode passord jelszo passwords passwds pwds dbpass userpass rootpass smtppass mypass adminpass ftppass mysqlpass sshpass pgpass mailpass emailpass \
-    loginpass requirepass masterauth redispass ldappass sqlpass sapass keypass storepass keystorepass truststorepass serverpass proxypass wifipass dbpw userpw rootpw adminpw bindpw rootdnpw passwdhash0 psk wpapsk";
+    loginpass \u{5bc6}\u{7801} \u{5bc6}\u{78bc} \u{53e3}\u{4ee4} \u{30d1}\u{30b9}\u{30ef}\u{30fc}\u{30c9} \u{be44}\u{bc00}\u{bc88}\u{d638} \u{d328}\u{c2a4}\u{c6cc}\u{b4dc} \u{43f}\u{430}\u{440}\u{43e}\u{43b}\u{44c} requirepass masterauth redispass ldappass sqlpass sapass keypass storepass keystorepass truststorepass serverpass proxypass wifipass dbpw userpw rootpw adminpw bindpw rootdnpw passwdhash0 psk wpapsk";
 
 fn head_kind(head: &[u8]) -> Option<Kind> {
     let is = |list: &str| one_of(head, list);
@@ -101,9 +103,11 @@ fn head_kind(head: &[u8]) -> Option<Kind> {
         "apikey accesskey secretkey privatekey authkey appkey masterkey encryptionkey signingkey sharedkey accountkey consumerkey sessionkey servicekey clientkey deploykey licensekey cryptkey validationkey decryptionkey apikeys storagekey subscriptionkey",
     ) {
         Some(Kind::Key)
+    } else if is("authorization") {
+        Some(Kind::Token)
     } else if is("auth") {
         Some(Kind::Auth)
-    } else if is_key(head) || is("salt secrets login credentials credential creds cred license licence mnemonic seed sas") {
+    } else if is_key(head) || is("salt secrets login credentials credential creds cred license licence mnemonic seed sas nonce phrase") {
         Some(Kind::Vague)
     } else {
         None

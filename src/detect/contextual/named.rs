@@ -1,7 +1,7 @@
 //! Values under telling names: the greater part of all secrets without a form of their own.
 
 use super::assignment::{Assignment, Link, assignment_at};
-use super::cursor::Cursor;
+use super::cursor::{Cursor, is_quote};
 use super::file;
 use super::judge::{Case, judge, user_and_password};
 use super::name::{Kind, classify};
@@ -32,6 +32,8 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
         name: words,
         form: found.value.form,
         used,
+        set: matches!(found.link, Link::Assign | Link::Element | Link::Sibling | Link::Flag) && found.value.form != Form::BareAmong,
+        service: kind == Kind::Vague && near_service(text, found.name.start),
         compared: found.link == Link::Compare,
         plain: is_plain(subject.language, text, &found, lead),
         store: file::is_store(subject.path),
@@ -48,8 +50,20 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
         span = span.end - 1 - last.len()..span.end - 1;
         value = last;
     }
+    if matches!(found.value.form, Form::Bare | Form::BareAmong) && is_scheme(value, words) {
+        // The word behind it is the value.
+        let mut cursor = Cursor::new(text, span.end);
+        let blanks = cursor.blanks();
+        let len = cursor.line_rest().iter().take_while(|b| b.is_ascii_graphic() && !is_quote(**b)).count();
+        span = cursor.at..cursor.at + len;
+        value = &text[span.clone()];
+        if blanks == 0 || value.is_empty() {
+            return;
+        }
+        case.form = Form::Quoted;
+    }
     if let Some((scheme, rest)) = value.split_once_str(" ")
-        && matches!(scheme.to_ascii_lowercase().as_slice(), b"token" | b"apikey" | b"flyv1" | b"key")
+        && is_scheme(scheme, words)
     {
         span = span.end - rest.len()..span.end;
         value = rest;
@@ -82,6 +96,22 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
     }
     seen.confidence = confidence;
     sink.push(seen);
+}
+
+/// Whether the lines before speak of a service: an address or an API.
+fn near_service(text: &[u8], at: usize) -> bool {
+    let before = &text[at.saturating_sub(160)..at];
+    before.contains_str("://") || before.windows(3).any(|word| word.eq_ignore_ascii_case(b"api"))
+}
+
+/// Whether a word before the value says how it is used: `Token …`, and any other in an `Authorization` header but those
+/// that have a reader of their own.
+fn is_scheme(scheme: &[u8], name: &[u8]) -> bool {
+    let scheme = scheme.to_ascii_lowercase();
+    matches!(scheme.as_slice(), b"token" | b"apikey" | b"flyv1" | b"key")
+        || name.to_ascii_lowercase().ends_with(b"authorization")
+            && scheme.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+            && !matches!(scheme.as_slice(), b"basic" | b"bearer" | b"digest" | b"negotiate")
 }
 
 /// Whether the literal is used as a secret, not only shown or stored under its name; none where the tie holds no value.
@@ -130,6 +160,8 @@ fn use_of(subject: &Subject<'_>, found: &Assignment<'_>, lead: &[u8], kind: Kind
             }
             Some(method.starts_with(b"set") || method.starts_with(b"with") || method == b"password")
         }
+        // A flag that a manual speaks of: "`--password` also is".
+        Link::Flag if found.within.is_some() && found.value.bytes.iter().all(u8::is_ascii_lowercase) => None,
         Link::Flag => Some(kind == Kind::Password),
         Link::Entry => (!bare).then_some(false),
         Link::Blank if bare => {
@@ -137,6 +169,7 @@ fn use_of(subject: &Subject<'_>, found: &Assignment<'_>, lead: &[u8], kind: Kind
             let env = matches!(subject.language, Language::Dockerfile) && (head.starts_with(b"env") || head.starts_with(b"arg"));
             let setting = subject.language == Language::Other || subject.language == Language::Ini;
             let redis = setting
+                && !lead.ends_with(b"\"")
                 && (subject.text.bytes()[found.name.clone()].eq_ignore_ascii_case(b"requirepass")
                     || subject.text.bytes()[found.name.clone()].eq_ignore_ascii_case(b"masterauth"));
             (env || redis || subject.path.ends_with(b"netrc") || head.starts_with(b"machine ") || head.starts_with(b"default login "))

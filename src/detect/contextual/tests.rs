@@ -84,6 +84,13 @@ const SECRETS: &[(&str, &str)] = &[
     ("src/app.py", "api_key = 'mirabellamirabella{digit:16}'"),
     ("run.sh", "curl -s --user 'api:Tr0ub4dor{alnum:4}' \\\n  https://host.acme.dev/"),
     ("ansible.yml", "ansible_become_pass: Tr0ub4dor1\n"),
+    ("users.ldif", "userPassword: {{SSHA}}{b64:40}\n"),
+    ("fixtures.py", "user = User(password='pbkdf2_sha256$260000${alnum:22}${b64:43}=')"),
+    ("wallet.js", "const seedPhrase = 'glue harbor kiosk lemon mango north olive paper quilt river stone tulip';"),
+    ("run.sh", "curl -H \"Authorization: Api-Token {hex:40}\" https://host.acme.dev/"),
+    ("users.sql", "INSERT INTO users (name, password) VALUES ('ada', 'Tr0ub4dor-{alnum:4}');"),
+    ("notes.yml", "비밀번호: Tr0ub4dor1\n"),
+    ("config.yml", "password: dragonfly\n"),
 ];
 
 #[test]
@@ -98,6 +105,10 @@ const CLEAN: &[(&str, &str)] = &[
     ("app/auth.py", "password = request.form['password']"),
     ("app/auth.py", "token = generate_token(user, 'reset-password-2024')"),
     ("app/auth.py", "if update_password == 'always':"),
+    ("play.yml", "update_password: always\npassword: required\n"),
+    ("app/url.py", "UNRESERVED_PAT = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-'"),
+    ("app/event.json", "{{\"LifecycleActionToken\": \"{uuid}\", \"clientRequestToken\": \"{uuid}\"}}"),
+    ("users.sql", "INSERT INTO users (name, password) VALUES (:name, :password);"),
     ("app/auth.py", "grant_type = 'password'; token_type = 'bearer'"),
     ("app/auth.py", "parser.add_argument('--password', help='The password of the account 1')"),
     ("app/auth.py", "API_KEY = os.environ['ACME_API_KEY']"),

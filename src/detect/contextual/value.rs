@@ -4,7 +4,9 @@
 //! computed, or made up of anything but literals, is none.
 
 use super::assignment::Link;
+use super::block::block;
 use super::cursor::{Cursor, is_quote};
+use super::fallback::{default_of_variable, fallback};
 use crate::model::Language;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -40,7 +42,7 @@ pub(super) struct Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    fn plain(text: &'a [u8], span: Range<usize>, form: Form) -> Option<Self> {
+    pub(super) fn plain(text: &'a [u8], span: Range<usize>, form: Form) -> Option<Self> {
         (!span.is_empty()).then(|| Self { bytes: Cow::Borrowed(&text[span.clone()]), span, form })
     }
 }
@@ -220,7 +222,7 @@ pub(super) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 }
 
 /// Puts the pieces together that are added to `first`. Where something that is no literal is added, there is no value.
-fn joined(mut cursor: Cursor<'_>, first: Range<usize>, language: Language) -> Option<Value<'_>> {
+pub(super) fn joined(mut cursor: Cursor<'_>, first: Range<usize>, language: Language) -> Option<Value<'_>> {
     let text = cursor.text;
     let mut bytes = Cow::Borrowed(&text[first.clone()]);
     let mut end = first.end;
@@ -274,84 +276,6 @@ fn joined(mut cursor: Cursor<'_>, first: Range<usize>, language: Language) -> Op
     Some(Value { bytes, span: first.start..end, form })
 }
 
-/// `${NAME:-value}` and `${NAME:value}`: where the value stands.
-fn default_of_variable(text: &[u8], span: &Range<usize>) -> Option<Range<usize>> {
-    let inner = text[span.clone()].strip_prefix(b"${")?.strip_suffix(b"}")?;
-    let name = inner.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')).count();
-    let sign = match &inner[name..] {
-        [b':', b'-' | b'=', ..] => 2,
-        [b':' | b'-', ..] => 1,
-        _ => return None,
-    };
-    let start = span.start + 2 + name + sign;
-    (name > 0 && inner.len() > name + sign && !inner[name + sign..].contains(&b'$')).then_some(start..span.end - 1)
-}
-
-/// Names of functions that look something up and take a default as their last argument.
-const LOOKUPS: &[&[u8]] = &[
-    b"getenv",
-    b"env",
-    b"environ.get",
-    b"ENV.fetch",
-    b"fetch",
-    b"getProperty",
-    b"get",
-    b"getOrElse",
-    b"getOrDefault",
-    b"lookup",
-    b"config",
-    b"GetEnv",
-    b"getEnv",
-    b"get_env",
-    b"Getenv",
-    b"envOr",
-    b"unwrap_or",
-    b"String",
-    b"StringVar",
-    b"getString",
-    b"default",
-    b"variable",
-    b"optional",
-];
-
-/// `getenv("X", "value")`, `process.env.X || "value"`, `x ?? "value"`, `x or "value"`.
-fn fallback(mut cursor: Cursor<'_>, language: Language) -> Option<Value<'_>> {
-    let text = cursor.text;
-    let start = cursor.at;
-    let path = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$' | b':' | b'?');
-    if cursor.eat_while(path) == 0 {
-        return None;
-    }
-    let called = &text[start..cursor.at];
-    let looks_up = LOOKUPS.iter().any(|name| called.ends_with(name));
-    if let Some(open @ (b'(' | b'[')) = cursor.peek() {
-        let close = if open == b'(' { b')' } else { b']' };
-        let len = cursor.line_rest().iter().position(|&b| b == close)?;
-        let inside = Cursor::new(text, cursor.at + 1);
-        let arguments = cursor.at + 1..cursor.at + len;
-        cursor.at = arguments.end + 1;
-        if open == b'(' && looks_up {
-            let mut inside = inside;
-            let first = literal(&mut inside);
-            inside.blanks();
-            if first.is_some() && inside.eat(b",") {
-                inside.white(1);
-                inside.eat(b"default=");
-                let second = literal(&mut inside)?;
-                return Value::plain(text, second, Form::Fallback);
-            }
-        }
-    }
-    cursor.blanks();
-    let sign = cursor.eat(b"||") || cursor.eat(b"??") || cursor.eat(b"or ") || cursor.eat(b"?:") || cursor.eat(b"//");
-    if !sign {
-        return None;
-    }
-    cursor.white(1);
-    let first = literal(&mut cursor)?;
-    joined(cursor, first, language).map(|value| Value { form: Form::Fallback, ..value })
-}
-
 /// A literal whose end is not on the line: what is left of it counts as a plain word.
 fn cut_short(mut cursor: Cursor<'_>) -> Option<Value<'_>> {
     cursor.peek().filter(|&b| is_quote(b))?;
@@ -400,40 +324,4 @@ fn bare(cursor: Cursor<'_>, within: bool) -> Option<Value<'_>> {
         || after.rest().starts_with(b"-->")
         || after.rest().starts_with(b"*/");
     Value::plain(text, cursor.at..cursor.at + len, if ended { Form::Bare } else { Form::BareAmong })
-}
-
-/// Blocks are read no further than this.
-const LONGEST_BLOCK: usize = 64 * 1024;
-
-/// `|` or `>` at the end of a line, and the lines after it that are indented deeper.
-fn block(cursor: Cursor<'_>) -> Option<Value<'_>> {
-    let text = cursor.text;
-    let head = cursor.line_rest().trim_ascii_end();
-    if !matches!(head.first(), Some(b'|' | b'>')) || head.len() > 3 || !head[1..].iter().all(|b| b"+-0123456789".contains(b)) {
-        return None;
-    }
-    let indent = |line: &[u8]| line.iter().take_while(|&&b| b == b' ').count();
-    let outer = indent(cursor.line_before(400));
-    let start = cursor.at + cursor.line_rest().len() + 1;
-    let body = text.get(start..text.len().min(start + LONGEST_BLOCK))?;
-    let mut bytes = Vec::new();
-    let (mut first, mut end) = (None, start);
-    let mut at = start;
-    for line in body.split_inclusive(|&b| b == b'\n') {
-        let content = line.trim_ascii();
-        if !content.is_empty() {
-            if indent(line) <= outer {
-                break;
-            }
-            let begin = at + indent(line);
-            first.get_or_insert(begin);
-            end = begin + content.len();
-            if !bytes.is_empty() {
-                bytes.push(b'\n');
-            }
-            bytes.extend_from_slice(content);
-        }
-        at += line.len();
-    }
-    Some(Value { bytes: Cow::Owned(bytes), span: first?..end, form: Form::Block })
 }

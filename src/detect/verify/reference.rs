@@ -57,7 +57,7 @@ fn inner_braces(value: &[u8]) -> bool {
     let Some(open) = value.find_byte(b'{') else { return false };
     let Some(len) = value[open..].find_byte(b'}') else { return false };
     let inner = &value[open + 1..open + len];
-    inner.is_empty() || inner.len() <= 40 && variable(inner) && !inner[0].is_ascii_digit() || inner == b"0" || inner == b"1"
+    inner.is_empty() || inner.len() <= 100 && variable(inner) && !inner[0].is_ascii_digit() || inner == b"0" || inner == b"1"
 }
 
 /// A name, or words as a hint to the reader: `DB_PASSWORD`, `your key here`, `config.token`.

@@ -19,6 +19,10 @@ pub(in crate::detect) fn is_mask(value: &[u8]) -> bool {
     if plain.len() >= 3 && repeated * 4 >= (plain.len() - 1) * 3 {
         return true;
     }
+    // An alphabet is what characters are drawn from.
+    if plain.windows(20).any(|part| run_in(ROWS[0].as_bytes(), part) >= 20) {
+        return true;
+    }
     let run = longest_run_of(b'x', &plain).max(longest_run_of(b'0', &plain));
     run >= 10 || run >= 6 && run * 3 >= plain.len()
 }

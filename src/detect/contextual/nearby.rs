@@ -1,5 +1,9 @@
-//! The value that is given to the name around a keyword, read from the line alone.
+//! The values beside the name of a provider: what is assigned to it, and what stands near it with only words and signs
+//! between, as people note things down. A rule that knows the form of its value takes the first that has it.
 
+use super::assignment::assignment_at;
+use crate::model::Language;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// How many bytes of a name may follow its keyword.
@@ -12,8 +16,16 @@ const VALUE: usize = 1024;
 const VALUES: usize = 4;
 const WORD: usize = 24;
 
-/// The values beside the name that goes on at `at`: the first, and what follows it while only words do and no list goes on.
-pub(super) fn values_after(text: &[u8], at: usize) -> impl Iterator<Item = Range<usize>> {
+/// The values beside the name that holds `hit`.
+pub(in crate::detect) fn values_beside(text: &[u8], language: Language, hit: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let near = values_after(text, hit.end);
+    // What was put together of pieces stands nowhere as a whole.
+    let assigned = assignment_at(text, language, hit).filter(|found| matches!(found.value.bytes, Cow::Borrowed(_)));
+    assigned.map(|found| found.value.span).into_iter().chain(near)
+}
+
+/// The values behind the name that goes on at `at`: the first, and what follows it while only words do and no list goes on.
+fn values_after(text: &[u8], at: usize) -> impl Iterator<Item = Range<usize>> {
     let first = value_after(text, at);
     std::iter::successors(first, |word| {
         let next = value_after(text, word.end).filter(|_| word.len() <= WORD)?;
