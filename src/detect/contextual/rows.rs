@@ -69,7 +69,7 @@ fn inserted(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
     if head[open..].contains(&b')') {
         return found;
     }
-    let column = head[open..].iter().filter(|&&b| b == b',').count();
+    let column = count(&head[open..], b',');
     let end = text.len().min(name.end + REACH);
     let Some(closed) = text[name.end..end].find_byte(b')') else { return found };
     let mut cursor = Cursor::new(&text[..end], name.end + closed + 1);
@@ -98,6 +98,10 @@ fn inserted(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
             return found;
         }
     }
+}
+
+fn count(text: &[u8], sign: u8) -> usize {
+    text.find_iter(&[sign]).count()
 }
 
 /// Moves behind one field of a row; gives its place where it is a string. None where the row is cut.
@@ -136,11 +140,10 @@ fn field(cursor: &mut Cursor<'_>) -> Option<Option<Range<usize>>> {
 fn separated(subject: &Subject<'_>, name: usize) -> Vec<Range<usize>> {
     let text = subject.text.bytes();
     let header = subject.text.line(1);
-    let count = |sign: u8| header.iter().filter(|&&b| b == sign).count();
-    let Some(sign) = [b',', b';', b'\t'].into_iter().max_by_key(|&sign| count(sign)).filter(|&sign| count(sign) > 0) else {
+    let Some(sign) = [b',', b';', b'\t'].into_iter().max_by_key(|&sign| count(header, sign)).filter(|&sign| count(header, sign) > 0) else {
         return Vec::new();
     };
-    let column = text[..name].iter().filter(|&&b| b == sign).count();
+    let column = count(&text[..name], sign);
     let lines = subject.added.iter().flat_map(|range| range.lines()).filter(|&line| line > 1);
     lines
         .filter_map(|line| {
