@@ -81,6 +81,7 @@ impl Index {
         let literals = self.literals.get_or_init(|| Literals::new(self.keywords.iter().copied()));
         let mut hits = Vec::new();
         literals.find(text, 0, text.len(), |start, end, keyword| hits.push(Hit { start: start as u32, end: end as u32, keyword }));
+        hits.sort_unstable();
         hits
     }
 
