@@ -107,7 +107,7 @@ pub fn negative_tests(touched: &[Touched], tree: &dyn Tree, is_test: &dyn Fn(&BS
     let mut found = Vec::new();
     let mut order: Vec<&Touched> = touched.iter().collect();
     // Test files first, so that the limit on reads meets the others.
-    order.sort_by_key(|file| !is_test(file.path.as_bstr()));
+    order.sort_by_cached_key(|file| !is_test(file.path.as_bstr()));
     for file in order.into_iter().take(MOST_READS) {
         let Ok(Some(blob)) = tree.read(file.path.as_bstr()) else { continue };
         if !matches!(blob.kind, EntryKind::File | EntryKind::Executable) {

@@ -5,6 +5,8 @@
 
 use crate::model::PathClass;
 use bstr::{BStr, ByteSlice};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// Folder names (whole segments, lower case) that make everything below them a class.
 const FOLDERS: &[(PathClass, &[&str])] = &[
@@ -113,6 +115,12 @@ const LOCK_FILES: &[&str] = &[
     "project.assets.json",
 ];
 
+/// Place in [`FOLDERS`] by name; a path is asked for its class several times, and has many folders.
+static BY_FOLDER: LazyLock<FxHashMap<&'static [u8], usize>> = LazyLock::new(|| {
+    let all = FOLDERS.iter().enumerate().rev();
+    all.flat_map(|(place, (_, names))| names.iter().map(move |name| (name.as_bytes(), place))).collect()
+});
+
 /// The class of `path`. The most specific wins: a lock file in a vendored folder is a lock file.
 pub fn classify(path: &BStr) -> PathClass {
     let lower = path.to_ascii_lowercase();
@@ -120,17 +128,11 @@ pub fn classify(path: &BStr) -> PathClass {
     if LOCK_FILES.iter().any(|lock| name == lock.as_bytes()) {
         return PathClass::Lock;
     }
-    let folders = || lower[..lower.len() - name.len()].split(|&b| b == b'/').filter(|segment| !segment.is_empty());
-    for (class, names) in FOLDERS {
-        if folders().any(|segment| names.iter().any(|known| segment == known.as_bytes())) {
-            // Code in a documentation or language folder is code; data and prose are what the folder says.
-            if matches!(class, PathClass::Translation) && !is_data(name) {
-                continue;
-            }
-            return *class;
-        }
-    }
-    by_name(name)
+    let folders = lower[..lower.len() - name.len()].split(|&b| b == b'/');
+    let places = folders.filter_map(|folder| BY_FOLDER.get(folder).copied());
+    // Code in a documentation or language folder is code; data and prose are what the folder says.
+    let class = |place: &usize| FOLDERS[*place].0 != PathClass::Translation || is_data(name);
+    places.filter(class).min().map_or_else(|| by_name(name), |place| FOLDERS[place].0)
 }
 
 fn by_name(name: &[u8]) -> PathClass {

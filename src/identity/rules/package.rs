@@ -4,7 +4,9 @@ use super::detector::{Check, Detector};
 use super::view::{Found, View};
 use crate::model::WhichSide;
 use bstr::ByteSlice;
+use rustc_hash::FxHashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// The detectors of this topic.
 pub(super) static DETECTORS: &[Detector] = &[Detector {
@@ -108,10 +110,16 @@ fn report(view: &View<'_>, id: &str, span: Range<usize>, detail: &str, found: &m
     }
 }
 
+/// The names of the list, for a first look: nearly every line of a manifest names something else.
+static NAMES: LazyLock<FxHashSet<&'static [u8]>> = LazyLock::new(|| packages().map(|(name, _)| name.as_bytes()).collect());
+
 /// The library a line names, as a whole word.
 fn library(line: &[u8]) -> Option<(&'static str, Option<&'static str>, Range<usize>)> {
     let lower = line.to_ascii_lowercase();
     let word = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_@/.".contains(byte);
+    if !lower.split(|byte| !word(byte)).any(|name| NAMES.contains(name) || name.starts_with(b"github.com")) {
+        return None;
+    }
     packages().find_map(|(name, successor)| {
         lower.find_iter(name).find_map(|at| {
             let end = at + name.len();
