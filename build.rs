@@ -154,8 +154,9 @@ fn main() {
     println!("cargo::rerun-if-changed={}", agents.display());
     write("agents.rs", &agents::source(&agents));
     let lexicon = Path::new("src/identity/lexicon.txt");
-    println!("cargo::rerun-if-changed={}", lexicon.display());
-    write("lexicon.rs", &lexicon::source(lexicon));
+    let guards = Path::new("src/identity/direction/guards.txt");
+    [lexicon, guards].iter().for_each(|path| println!("cargo::rerun-if-changed={}", path.display()));
+    write("lexicon.rs", &lexicon::source(lexicon, guards));
 }
 
 #[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts through the environment")]

@@ -7,7 +7,9 @@ use super::evidence::{Evidence, Reader, Spot};
 use super::lexicon::{Lexicon, Scratch, Strength};
 use super::rules::{Checked, Mended};
 use super::score::{self, FileFacts};
-use crate::model::{ChangedFile, Confidence, Contribution, Direction, Finding, FindingKind, Hunk, PathClass, Rule, ScoredHunk, WhichSide};
+use crate::model::{
+    ChangeKind, ChangedFile, Confidence, Contribution, Direction, Finding, FindingKind, Hunk, PathClass, Rule, ScoredHunk, WhichSide,
+};
 use bstr::ByteSlice;
 use std::collections::HashMap;
 
@@ -39,7 +41,9 @@ pub(super) fn read(
             category: strongest_category(&evidence, facts, lexicon),
         };
         let mut reading = if evidence.live || deep {
-            direction::read(file, index, &setting, &mut scratch, &mut ledger)
+            // Checks that come in a new file matter only where others may have gone.
+            let telling = (facts.replaces || file.change.kind != ChangeKind::Added).then(|| reader.telling(hunk));
+            direction::read(file, index, &setting, telling.as_ref(), &mut scratch, &mut ledger)
         } else {
             direction::Reading::default()
         };

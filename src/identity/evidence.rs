@@ -1,12 +1,13 @@
 //! What is known about one hunk before it is scored: words and forms on its lines, around it and near it.
 
 use super::context::Context;
+use super::direction::Telling;
 use super::domain::{self, Domain};
 use super::lexicon::{Found, Lexicon, Scratch};
 use super::line::{self, LineKind};
 use super::normalize;
 use super::structure::{self, Form};
-use crate::model::{ChangedFile, Finding, FindingKind, Hit, Hunk, Language, Rule, Severity, Text, WhichSide};
+use crate::model::{ChangedFile, Finding, FindingKind, Hit, Hunk, Language, LineRange, Rule, Severity, Text, WhichSide};
 use bstr::BString;
 
 /// How far around a hunk lines count as near.
@@ -73,7 +74,7 @@ pub(super) struct Vocabulary {
     pub(super) lexicon: Lexicon,
     /// From here on the keywords are domains' words.
     domains_from: u32,
-    /// The domain of each domain word, `TESTS`, `WEB` or `PROPERTY`.
+    /// The domain of each domain word, `TESTS`, `WEB`, `PROPERTY` or `GUARDS`.
     domains: Vec<u8>,
     keywords: Vec<&'static str>,
 }
@@ -81,6 +82,7 @@ pub(super) struct Vocabulary {
 const TESTS: u8 = domain::ALL.len() as u8;
 const WEB: u8 = TESTS + 1;
 const PROPERTY: u8 = TESTS + 2;
+const GUARDS: u8 = TESTS + 3;
 
 /// Words of properties that have an order: worth a look at both sides, but no sign of identity.
 const PROPERTY_WORDS: &[&str] = &[
@@ -161,7 +163,7 @@ impl Vocabulary {
             keywords.extend(domain.words);
             domains.extend(domain.words.iter().map(|_| index as u8));
         }
-        for (words, owner) in [(TEST_WORDS, TESTS), (domain::WEB, WEB), (PROPERTY_WORDS, PROPERTY)] {
+        for (words, owner) in [(TEST_WORDS, TESTS), (domain::WEB, WEB), (PROPERTY_WORDS, PROPERTY), (Lexicon::checks(), GUARDS)] {
             keywords.extend(words);
             domains.extend(words.iter().map(|_| owner));
         }
@@ -170,6 +172,21 @@ impl Vocabulary {
 
     pub(super) fn keywords(&self) -> &[&'static str] {
         &self.keywords
+    }
+
+    /// Whether this keyword calls for a look at a hunk; none: one of the rules'. What only names a check does not.
+    fn calls(&self, keyword: Option<u32>) -> bool {
+        keyword.and_then(|keyword| self.owner(keyword)).is_none_or(|owner| owner != GUARDS)
+    }
+
+    /// Whether this keyword can stand in a check: one of the lexicon, or of what else checks are called.
+    fn may_check(&self, keyword: u32) -> bool {
+        self.owner(keyword).is_none_or(|owner| owner == GUARDS)
+    }
+
+    /// Whose keyword it is; none for the lexicon and the forms.
+    fn owner(&self, keyword: u32) -> Option<u8> {
+        keyword.checked_sub(self.domains_from).map(|word| self.domains[word as usize])
     }
 }
 
@@ -231,20 +248,20 @@ impl<'a> Reader<'a> {
         let (first, end) = window(hunk);
         let mut evidence = Evidence::default();
         let mut domains = Tally::default();
-        let removed = self.old.within(hunk.old.start, hunk.old.start + hunk.old.len.min(MAX_LINES)).len();
-        let around = self.new.within(first, end.min(first + MAX_LINES)).len();
+        let removed = self.old.within(hunk.old.start, hunk.old.start + hunk.old.len.min(MAX_LINES));
+        let around = self.new.within(first, end.min(first + MAX_LINES));
+        evidence.live = removed.iter().chain(around).any(|hit| self.vocabulary.calls(hit.keyword.checked_sub(self.new.first)));
         // Where only lines went away, the automaton did not read what is left around them.
         let blind = hunk.new.len == 0;
-        if removed + around == 0 && !deep && !blind {
+        if !evidence.live && !deep && !blind {
             return evidence;
         }
-        evidence.live = removed + around > 0;
         self.removed(hunk, &mut evidence, &mut domains);
         self.added(index, first, end, &mut evidence, &mut domains);
         if blind {
             self.unread(first, end, &mut evidence);
         }
-        if deep || !evidence.signals.is_empty() || !evidence.forms.is_empty() || removed + around > 0 {
+        if deep || evidence.live || !evidence.signals.is_empty() || !evidence.forms.is_empty() {
             self.kinds(hunk, &mut evidence);
             self.context(hunk, &mut evidence);
         }
@@ -253,6 +270,23 @@ impl<'a> Reader<'a> {
         evidence.domain = domain::strongest(&domains.counts[..domain::ALL.len()]);
         evidence.settle();
         evidence
+    }
+
+    /// The lines of `hunk` where a check may stand.
+    pub(super) fn telling(&self, hunk: Hunk) -> Telling {
+        let lines = |side: &Side<'_>, range: LineRange| {
+            let mut lines: Vec<u32> = Vec::new();
+            for hit in side.within(range.start, range.end()) {
+                if hit.keyword.checked_sub(side.first).is_some_and(|keyword| self.vocabulary.may_check(keyword)) {
+                    let line = side.text.line_of(hit.start as usize);
+                    if lines.last() != Some(&line) {
+                        lines.push(line);
+                    }
+                }
+            }
+            lines
+        };
+        Telling { old: lines(&self.old, hunk.old), new: lines(&self.new, hunk.new) }
     }
 
     /// Words and forms of removed lines.
@@ -369,11 +403,11 @@ fn window(hunk: Hunk) -> (u32, u32) {
     (start.saturating_sub(NEAR).max(1), start + hunk.new.len + NEAR)
 }
 
-/// How many distinct words of each trade were seen; the last places are those of tests, the web and properties.
+/// How many distinct words of each trade were seen; the last places are those of tests, the web, properties and checks.
 #[derive(Default)]
 struct Tally {
     seen: Vec<u32>,
-    counts: [usize; domain::ALL.len() + 3],
+    counts: [usize; domain::ALL.len() + 4],
 }
 
 impl Tally {
@@ -404,8 +438,8 @@ fn read(
     let mut here = Spot::Around;
     for hit in hits {
         let Some(keyword) = hit.keyword.checked_sub(side.first) else { continue };
-        if let Some(word) = keyword.checked_sub(vocabulary.domains_from) {
-            domains.add(keyword, vocabulary.domains[word as usize]);
+        if let Some(owner) = vocabulary.owner(keyword) {
+            domains.add(keyword, owner);
             continue;
         }
         let line = side.text.line_of(hit.start as usize);

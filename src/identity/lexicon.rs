@@ -44,6 +44,8 @@ pub(super) struct Lexicon {
     words: HashMap<&'static [u8], u16>,
     joined: HashMap<Vec<u8>, u16>,
     phrases: HashMap<Key, u16>,
+    /// With which letters the keys of `words` and `joined` begin: most words of a text are in neither.
+    beginnings: Beginnings,
 }
 
 /// A place where an entry stands.
@@ -58,7 +60,13 @@ pub(super) struct Found {
 impl Lexicon {
     /// Reads the table. `unless` are words that mean nothing here.
     pub(super) fn new(unless: &[String]) -> Self {
-        let mut this = Self { entries: Vec::new(), words: HashMap::default(), joined: HashMap::default(), phrases: HashMap::default() };
+        let mut this = Self {
+            entries: Vec::new(),
+            words: HashMap::default(),
+            joined: HashMap::default(),
+            phrases: HashMap::default(),
+            beginnings: Beginnings::default(),
+        };
         for line in TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
             let mut fields = line.split(' ');
             let category = fields.next().and_then(Category::parse).expect("the table names categories");
@@ -83,6 +91,7 @@ impl Lexicon {
         let mut count = 0;
         for (slot, part) in key.iter_mut().zip(parts) {
             let next = self.words.len() as u16 + 1;
+            self.beginnings.add(part.as_bytes());
             *slot = *self.words.entry(stem(part.as_bytes())).or_insert(next);
             count += 1;
         }
@@ -93,6 +102,7 @@ impl Lexicon {
             self.entries.push(entry);
             if count > 1 {
                 let joined = entry.text.replace('_', "");
+                self.beginnings.add(joined.as_bytes());
                 self.joined.entry(stem(joined.as_bytes()).to_vec()).or_insert(index);
             }
         }
@@ -103,6 +113,11 @@ impl Lexicon {
         KEYWORDS
     }
 
+    /// The literals of checks that hold none of these keywords.
+    pub(super) fn checks() -> &'static [&'static str] {
+        CHECKS
+    }
+
     pub(super) fn entry(&self, index: u16) -> &Entry {
         &self.entries[index as usize]
     }
@@ -111,13 +126,33 @@ impl Lexicon {
     pub(super) fn find(&self, text: &[u8], chain: Range<usize>, scratch: &mut Scratch, found: &mut Vec<Found>) {
         let Scratch { buffer, numbers } = scratch;
         numbers.clear();
-        normalize::words(text, chain, buffer, |word, at| {
-            let joined = if word.len() > 5 { self.joined.get(stem(word)).copied() } else { None };
-            numbers.push((self.number(word), joined, at.start));
-        });
+        normalize::words(text, chain, buffer, |word, at| numbers.push(self.known(word, at.start)));
+        self.compounds(numbers, found);
+    }
+
+    /// Adds every entry in words that are there already, as `_reset_password_`.
+    pub(super) fn find_in_words(&self, words: &str, scratch: &mut Scratch, found: &mut Vec<Found>) {
+        let numbers = &mut scratch.numbers;
+        numbers.clear();
+        let words = words.split('_').filter(|word| !word.is_empty());
+        numbers.extend(words.map(|word| self.known(word.as_bytes(), 0)));
+        self.compounds(numbers, found);
+    }
+
+    /// What the table knows of one word that starts at `start`.
+    fn known(&self, word: &[u8], start: usize) -> Known {
+        if !self.beginnings.has(word) {
+            return Known { number: 0, joined: None, start };
+        }
+        let stem = stem(word);
+        let joined = if word.len() > 5 { self.joined.get(stem).copied() } else { None };
+        Known { number: self.words.get(stem).copied().unwrap_or(0), joined, start }
+    }
+
+    fn compounds(&self, words: &[Known], found: &mut Vec<Found>) {
         let mut at = 0;
-        while at < numbers.len() {
-            let (number, joined, start) = numbers[at];
+        while at < words.len() {
+            let Known { number, joined, start } = words[at];
             if let Some(entry) = joined {
                 found.push(Found { entry, start });
                 at += 1;
@@ -125,7 +160,7 @@ impl Lexicon {
             }
             let mut step = 1;
             if number != 0 {
-                let after = |offset: usize| numbers.get(at + offset).map_or(0, |&(number, _, _)| number);
+                let after = |offset: usize| words.get(at + offset).map_or(0, |word| word.number);
                 let (second, third) = (after(1), after(2));
                 let tries = [([number, second, third], 3), ([number, second, 0], 2), ([number, 0, 0], 1)];
                 let hit = tries
@@ -140,10 +175,32 @@ impl Lexicon {
             at += step;
         }
     }
+}
 
-    /// The number of a word; 0 for none.
-    fn number(&self, word: &[u8]) -> u16 {
-        self.words.get(stem(word)).copied().unwrap_or(0)
+/// The first three letters of known words, hashed into a bitmap. No word loses them with its ending.
+#[derive(Debug)]
+struct Beginnings([u64; 128]);
+
+impl Default for Beginnings {
+    fn default() -> Self {
+        Self([0; 128])
+    }
+}
+
+impl Beginnings {
+    fn add(&mut self, word: &[u8]) {
+        let place = Self::place(word);
+        self.0[place / 64] |= 1 << (place % 64);
+    }
+
+    fn has(&self, word: &[u8]) -> bool {
+        let place = Self::place(word);
+        self.0[place / 64] >> (place % 64) & 1 == 1
+    }
+
+    fn place(word: &[u8]) -> usize {
+        let letters = word.iter().take(3).fold(0, |letters: u32, &byte| letters << 8 | u32::from(byte));
+        (letters.wrapping_mul(0x9e37_79b1) >> 19) as usize
     }
 }
 
@@ -163,11 +220,21 @@ fn stem(word: &[u8]) -> &[u8] {
     &word[..end]
 }
 
+/// What the table knows of a word.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    /// Its number; 0 for none.
+    number: u16,
+    /// The compound it is when it is written as one word.
+    joined: Option<u16>,
+    start: usize,
+}
+
 /// Room for one look-up, kept from chain to chain.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     buffer: Vec<u8>,
-    numbers: Vec<(u16, Option<u16>, usize)>,
+    numbers: Vec<Known>,
 }
 
 #[cfg(test)]

@@ -85,11 +85,12 @@ impl Engine {
     }
 
     /// Scores one file. `new_hits` and `old_hits` are sorted by start and cover at least the changed lines of that side.
-    pub fn file(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit]) -> FileIdentity {
+    /// `replaces`: somewhere in the change something goes away, so that what came may stand for it.
+    pub fn file(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit], replaces: bool) -> FileIdentity {
         let path = file.change.path.as_bstr();
         let lexicon = &self.vocabulary.lexicon;
         let signal = PathSignal::of(path, lexicon, &mut Scratch::default());
-        let facts = FileFacts { path: &signal, class: file.class, language: Language::of(path), domain: &self.settings.domain };
+        let facts = FileFacts { path: &signal, class: file.class, language: Language::of(path), domain: &self.settings.domain, replaces };
         let first = self.checker.keywords().len() as u32;
         let reader = Reader::new(&self.vocabulary, file, facts.language, new_hits, old_hits, first);
         change::read(file, &facts, lexicon, reader, self.checker.check(file, new_hits, old_hits))

@@ -27,6 +27,8 @@ pub(super) struct FileFacts<'a> {
     pub(super) language: Language,
     /// The policy's word on the domain: `auto`, `general` or a name.
     pub(super) domain: &'a str,
+    /// Somewhere in the change something goes away.
+    pub(super) replaces: bool,
 }
 
 /// Reasons while they are added up.

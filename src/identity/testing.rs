@@ -25,7 +25,7 @@ fn hits(text: &[u8]) -> Vec<Hit> {
 
 /// What the engine says about one file.
 pub(super) fn look(file: &ChangedFile) -> FileIdentity {
-    engine().file(file, &hits(file.new.bytes()), &hits(file.old.bytes()))
+    engine().file(file, &hits(file.new.bytes()), &hits(file.old.bytes()), true)
 }
 
 /// What a change of a file does.

@@ -46,7 +46,8 @@ pub struct How {
 
 /// Looks at changes of a repository.
 pub fn changes(scanner: &Scanner, repo: &Repo, changes: Changes, how: How) -> Result<Scanned> {
-    let one = |reader: &mut Reader, change: Change| entry(scanner, reader, change, how);
+    let replaces = changes.entries.iter().any(|change| change.old.is_some());
+    let one = |reader: &mut Reader, change: Change| entry(scanner, reader, change, how, replaces);
     let open = || if how.parallel { repo.reader() } else { repo.range_reader(how.engine) };
     let with_old = moved::may_move(&changes.entries);
     let outcomes: Vec<Outcome> = if how.parallel && changes.entries.len() > PARALLEL {
@@ -66,7 +67,7 @@ pub fn files<T: Send>(scanner: &Scanner, files: Vec<T>, load: impl Fn(T) -> Load
     let one = |file: T| {
         let file = load(file);
         let new_name = new_name(&file);
-        let mut outcome = loaded(scanner, file, look);
+        let mut outcome = loaded(scanner, file, look, true);
         if let Some(path) = new_name {
             name(scanner, path.as_bstr(), &mut outcome.findings);
         }
@@ -98,10 +99,11 @@ struct Outcome {
     lines: u64,
 }
 
-fn entry(scanner: &Scanner, reader: &mut Reader, change: Change, how: How) -> Result<Outcome> {
+/// `replaces`: somewhere in the change something goes away.
+fn entry(scanner: &Scanner, reader: &mut Reader, change: Change, how: How, replaces: bool) -> Result<Outcome> {
     if how.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
         let reason = "deadline: not reached in time".to_owned();
-        return Ok(loaded(scanner, Loaded::Skipped(Skipped { path: change.path, reason }), how.look));
+        return Ok(loaded(scanner, Loaded::Skipped(Skipped { path: change.path, reason }), how.look, replaces));
     }
     let path = change.path.clone();
     let is_new_path = matches!(change.kind, ChangeKind::Added | ChangeKind::Renamed);
@@ -110,7 +112,7 @@ fn entry(scanner: &Scanner, reader: &mut Reader, change: Change, how: How) -> Re
         let settings = scanner.settings();
         let read = Meter::time(settings.meter.as_deref(), Part::Reading, || reader.load(change, class, settings.max_judged));
         let read = read.with_context(|| format!("while reading {path} (`git fsck` tells what is broken)"))?;
-        loaded(scanner, read, how.look)
+        loaded(scanner, read, how.look, replaces)
     };
     if is_new_path && how.look != Look::Identity {
         name(scanner, path.as_bstr(), &mut outcome.findings);
@@ -118,10 +120,10 @@ fn entry(scanner: &Scanner, reader: &mut Reader, change: Change, how: How) -> Re
     Ok(outcome)
 }
 
-fn loaded(scanner: &Scanner, loaded: Loaded, look: Look) -> Outcome {
+fn loaded(scanner: &Scanner, loaded: Loaded, look: Look, replaces: bool) -> Outcome {
     let nothing = |path| Outcome { path, findings: Vec::new(), identity: None, skipped: None, directives: Vec::new(), lines: 0 };
     match loaded {
-        Loaded::File(file) => looked_at(scanner, *file, look),
+        Loaded::File(file) => looked_at(scanner, *file, look, replaces),
         Loaded::Submodule(change) => nothing(change.path),
         Loaded::Skipped(skipped) => Outcome { skipped: Some(skipped.clone()), ..nothing(skipped.path) },
     }
@@ -132,9 +134,9 @@ fn name(scanner: &Scanner, path: &BStr, findings: &mut Vec<Finding>) {
     scanner.text(Place::Path, path, path, findings);
 }
 
-fn looked_at(scanner: &Scanner, file: ChangedFile, look: Look) -> Outcome {
+fn looked_at(scanner: &Scanner, file: ChangedFile, look: Look, replaces: bool) -> Outcome {
     let path = file.change.path.clone();
-    let FileReport { mut secrets, mut identity, directives } = scanner.file(&file, look);
+    let FileReport { mut secrets, mut identity, directives } = scanner.file(&file, look, replaces);
     identity.findings.retain(|finding| !is_known_secret(finding, &secrets));
     secrets.append(&mut identity.findings);
     identity.path.clone_from(&path);
@@ -215,7 +217,7 @@ mod tests {
             partial: false,
         };
         let scanner = Scanner::new(Settings::default()).expect("engines");
-        let ids = |look| looked_at(&scanner, file(), look).findings.iter().map(|finding| finding.rule.id).collect::<Vec<_>>();
+        let ids = |look| looked_at(&scanner, file(), look, false).findings.iter().map(|finding| finding.rule.id).collect::<Vec<_>>();
         assert!(ids(Look::Identity).contains(&"identity/hardcoded-credential"));
         let both = ids(Look::Both);
         assert!(both.iter().any(|id| id.starts_with("secret/")) && !both.contains(&"identity/hardcoded-credential"), "{both:?}");

@@ -111,8 +111,8 @@ impl Scanner {
         &self.settings
     }
 
-    /// Looks at one changed file.
-    pub fn file(&self, file: &ChangedFile, look: Look) -> FileReport {
+    /// Looks at one changed file. `replaces`: somewhere in the change something goes away.
+    pub fn file(&self, file: &ChangedFile, look: Look, replaces: bool) -> FileReport {
         let new_hits = self.hits(&file.new, windows(&file.new, file.hunks.iter().map(|hunk| hunk.new)).into_iter());
         let mut report = FileReport::default();
         if look != Look::Identity {
@@ -127,7 +127,7 @@ impl Scanner {
         }
         if look != Look::Secrets && !file.oversized {
             let old_hits = self.old_hits(file);
-            report.identity = self.timed(Part::Identity, || self.identity.file(file, &new_hits[IDENTITY], &old_hits[IDENTITY]));
+            report.identity = self.timed(Part::Identity, || self.identity.file(file, &new_hits[IDENTITY], &old_hits[IDENTITY], replaces));
             if !report.identity.findings.is_empty() {
                 // A line is shown without its secrets, whoever shows it and on whichever side it stands.
                 let added: Vec<LineRange> = file.hunks.iter().map(|hunk| hunk.new).filter(|range| range.len > 0).collect();

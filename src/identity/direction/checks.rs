@@ -3,8 +3,7 @@
 use super::guard::Guard;
 use super::ledger::{Entry, Ledger};
 use super::pair::Pair;
-use super::{Effect, Setting, guard};
-
+use super::{Effect, Setting, Telling, guard};
 use crate::identity::lexicon::Scratch;
 use crate::identity::line::{self, LineKind};
 use crate::model::{ChangeKind, ChangedFile, Confidence, Direction, Hunk, Language, LineRange, Text, WhichSide};
@@ -16,7 +15,7 @@ const BELOW: u32 = 5;
 
 /// A check on a line of one side.
 #[derive(Debug)]
-struct Standing {
+pub(super) struct Standing {
     line: u32,
     guard: Guard,
     denies: bool,
@@ -28,13 +27,11 @@ pub(super) fn checks(
     index: usize,
     pairs: &[Pair],
     setting: &Setting<'_>,
-    scratch: &mut Scratch,
+    [mut gone, mut come]: [Vec<Standing>; 2],
     ledger: &mut Ledger,
     effects: &mut Vec<Effect>,
 ) {
     let hunk = file.hunks[index];
-    let mut gone = standing(&file.old, hunk.old, setting, scratch);
-    let mut come = standing(&file.new, hunk.new, setting, scratch);
     // What stands on both sides has stayed, wherever in the hunk.
     gone.retain(|check| match come.iter().position(|other| other.guard.key == check.guard.key) {
         Some(at) => {
@@ -81,19 +78,37 @@ pub(super) fn checks(
     }
 }
 
-/// The checks on the lines of a side.
-fn standing(text: &Text, range: LineRange, setting: &Setting<'_>, scratch: &mut Scratch) -> Vec<Standing> {
+/// The checks that stand on the two sides of a hunk.
+pub(super) fn standing(
+    file: &ChangedFile,
+    hunk: Hunk,
+    telling: &Telling,
+    setting: &Setting<'_>,
+    scratch: &mut Scratch,
+) -> [Vec<Standing>; 2] {
+    let mut side = |text, range, telling| on_side(text, range, telling, setting, scratch);
+    [side(&file.old, hunk.old, &telling.old), side(&file.new, hunk.new, &telling.new)]
+}
+
+/// The checks on the lines of a side. `telling` are those where one may say its name.
+fn on_side(text: &Text, range: LineRange, telling: &[u32], setting: &Setting<'_>, scratch: &mut Scratch) -> Vec<Standing> {
     let mut out = Vec::new();
+    let mut telling = telling.iter().peekable();
     for number in range.lines().take(MOST) {
         let line = text.line(number);
         let refused = |test: fn(&[u8]) -> bool| (number..number + BELOW).any(|at| test(text.line(at)));
         let before = out.len();
-        for guard in guard::guards(line, setting.language, setting.lexicon, scratch) {
-            let denies = !guard.condition || is_assertion(line) || refused(guard::denies);
-            out.push(Standing { line: number, guard, denies });
+        if telling.next_if_eq(&&number).is_some() {
+            for guard in guard::guards(line, setting.language, setting.lexicon, scratch) {
+                let denies = !guard.condition || is_assertion(line) || refused(guard::denies);
+                out.push(Standing { line: number, guard, denies });
+            }
         }
-        let unnamed = out.len() == before && (refused(guard::refuses) || (setting.dedicated && refused(guard::denies)));
-        if unnamed && let Some(guard) = guard::nameless(line, setting.language, setting.category) {
+        // The lines below are read last: most lines are no condition.
+        if out.len() == before
+            && let Some(guard) = guard::nameless(line, setting.language, setting.category)
+            && (refused(guard::refuses) || (setting.dedicated && refused(guard::denies)))
+        {
             out.push(Standing { line: number, guard, denies: true });
         }
     }

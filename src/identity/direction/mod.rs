@@ -73,8 +73,22 @@ pub(super) struct Setting<'a> {
     pub(super) category: Option<Category>,
 }
 
-/// Reads hunk `index` of `file`.
-pub(super) fn read(file: &ChangedFile, index: usize, setting: &Setting<'_>, scratch: &mut Scratch, ledger: &mut Ledger) -> Reading {
+/// The lines of a hunk on each side where a keyword stands, in order: only there can a check be that says its name.
+#[derive(Debug, Default)]
+pub(super) struct Telling {
+    pub(super) old: Vec<u32>,
+    pub(super) new: Vec<u32>,
+}
+
+/// Reads hunk `index` of `file`. `telling` is none where its checks do not matter.
+pub(super) fn read(
+    file: &ChangedFile,
+    index: usize,
+    setting: &Setting<'_>,
+    telling: Option<&Telling>,
+    scratch: &mut Scratch,
+    ledger: &mut Ledger,
+) -> Reading {
     let hunk = file.hunks[index];
     let mut reading = Reading::default();
     match rewrite(file, hunk, setting.language) {
@@ -92,7 +106,10 @@ pub(super) fn read(file: &ChangedFile, index: usize, setting: &Setting<'_>, scra
     if !is_new_code(file, hunk) {
         lone::settings(file, hunk, &pairs, setting, scratch, &mut reading.effects);
     }
-    checks::checks(file, index, &pairs, setting, scratch, ledger, &mut reading.effects);
+    if let Some(telling) = telling {
+        let found = checks::standing(file, hunk, telling, setting, scratch);
+        checks::checks(file, index, &pairs, setting, found, ledger, &mut reading.effects);
+    }
     reading
 }
 

@@ -3,7 +3,7 @@
 //! A line is written `_its_words_in_lower_case_`; a phrase stands in it where `_phrase_` does.
 
 use crate::identity::normalize;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// How much of a line is read.
 const MOST: usize = 400;
@@ -11,12 +11,13 @@ const MOST: usize = 400;
 /// `if (!user.isAdmin)` as `_if_user_is_admin_`.
 pub(super) fn words(line: &[u8]) -> String {
     let line = &line[..line.len().min(MOST)];
-    let mut out = String::from("_");
+    let mut out = Vec::with_capacity(line.len() + 16);
+    out.push(b'_');
     normalize::words(line, 0..line.len(), &mut Vec::new(), |word, _| {
-        out.push_str(&String::from_utf8_lossy(word));
-        out.push('_');
+        out.extend_from_slice(word);
+        out.push(b'_');
     });
-    out
+    String::from_utf8(out).expect("words are ASCII")
 }
 
 /// Whether `phrase` stands in `words`.
@@ -40,13 +41,13 @@ type Placed<T> = (usize, &'static str, T);
 /// A table of phrases, under their first words.
 #[derive(Debug)]
 pub(super) struct Phrases<T> {
-    by_first: HashMap<&'static str, Vec<Placed<T>>>,
+    by_first: FxHashMap<&'static str, Vec<Placed<T>>>,
 }
 
 impl<T: Copy> Phrases<T> {
     /// Phrases with what they mean, the more telling first.
     pub(super) fn new(entries: impl Iterator<Item = (&'static str, T)>) -> Self {
-        let mut by_first: HashMap<&'static str, Vec<Placed<T>>> = HashMap::new();
+        let mut by_first: FxHashMap<&'static str, Vec<Placed<T>>> = FxHashMap::default();
         for (place, (phrase, meaning)) in entries.enumerate() {
             let first = phrase.split('_').next().unwrap_or(phrase);
             by_first.entry(first).or_default().push((place, phrase, meaning));
@@ -57,11 +58,12 @@ impl<T: Copy> Phrases<T> {
     /// The phrases that stand in `words`, in the order of the table.
     pub(super) fn find(&self, words: &str) -> Vec<(&'static str, T)> {
         let mut found: Vec<Placed<T>> = Vec::new();
-        for (at, _) in words.match_indices('_') {
-            let rest = &words[at + 1..];
+        let mut left = words;
+        while let Some(rest) = left.strip_prefix('_') {
             let first = rest.split('_').next().unwrap_or_default();
             let begun = |phrase: &str| rest.strip_prefix(phrase).is_some_and(|after| after.starts_with('_'));
             found.extend(self.by_first.get(first).into_iter().flatten().filter(|(_, phrase, _)| begun(phrase)));
+            left = &rest[first.len()..];
         }
         found.sort_unstable_by_key(|(place, ..)| *place);
         found.dedup_by_key(|(place, ..)| *place);

@@ -45,6 +45,9 @@ const VERBS: &[&str] = &[
     "authenticate",
 ];
 
+/// How much of a line is read to see whether it is a condition.
+const HEAD: usize = 24;
+
 /// Words that put what follows in front of everything behind.
 const FRONTS: &[&str] = &[
     "use",
@@ -67,7 +70,7 @@ const FRONTS: &[&str] = &[
 /// The checks on `line`.
 pub(super) fn guards(text: &[u8], language: Language, lexicon: &Lexicon, scratch: &mut Scratch) -> Vec<Guard> {
     let body = text.trim_ascii();
-    if body.len() > 400 || !table::may_guard(body) || line::kind(text, language) != LineKind::Code {
+    if body.len() > 400 || line::kind(text, language) != LineKind::Code {
         return Vec::new();
     }
     let words = words(body);
@@ -82,7 +85,7 @@ pub(super) fn guards(text: &[u8], language: Language, lexicon: &Lexicon, scratch
         }
     }
     let mut found = Vec::new();
-    lexicon.find(body, 0..body.len(), scratch, &mut found);
+    lexicon.find_in_words(&words, scratch, &mut found);
     let strongest = found.iter().map(|found| lexicon.entry(found.entry)).max_by_key(|entry| entry.strength);
     if is_condition(&words) {
         out.iter_mut().for_each(|guard| guard.condition = true);
@@ -106,7 +109,12 @@ pub(super) fn guards(text: &[u8], language: Language, lexicon: &Lexicon, scratch
 
 /// A condition that turns somebody away as one does who has no right, whatever its own words are.
 pub(super) fn nameless(text: &[u8], language: Language, category: Option<Category>) -> Option<Guard> {
-    let words = words(text.trim_ascii());
+    let body = text.trim_ascii();
+    // The first words tell: the rest is read of conditions only.
+    if !is_condition(&words(&body[..body.len().min(HEAD)])) {
+        return None;
+    }
+    let words = words(body);
     (is_condition(&words) && line::kind(text, language) == LineKind::Code).then(|| Guard {
         key: words.trim_matches('_').replace('_', " "),
         category: category.unwrap_or(Category::Authorization),
@@ -150,9 +158,9 @@ pub(super) fn is_condition(words: &str) -> bool {
 }
 
 fn is_definition(words: &str) -> bool {
-    let head: Vec<&str> = words.trim_matches('_').splitn(5, '_').take(4).collect();
     let definers = ["def", "func", "function", "fn", "fun", "class", "interface", "trait", "struct", "enum", "module", "type", "impl"];
-    head.iter().take(3).any(|word| definers.contains(word)) && !matches!(head.first(), Some(&("before" | "use" | "app" | "router" | "if")))
+    let mut head = words.trim_matches('_').split('_').take(3).peekable();
+    !matches!(head.peek(), Some(&("before" | "use" | "app" | "router" | "if"))) && head.any(|word| definers.contains(&word))
 }
 
 /// Whether a line begins a definition.
