@@ -4,8 +4,6 @@
 //! away, ten places at a time and without a branch; the few that pass are compared. The set is built in microseconds where
 //! an automaton takes milliseconds, and it is built anew in every hook.
 
-use std::ops::Range;
-
 /// Sets the bit that tells small letters from capitals, in four bytes at once. It blurs some signs, too: whatever is found
 /// by folded bytes is compared once more.
 const FOLD: u64 = 0x2020_2020_2020_2020;
@@ -13,8 +11,8 @@ const FOLD: u64 = 0x2020_2020_2020_2020;
 const THREE: u32 = 0x00ff_ffff;
 /// The first two bytes of a window.
 const TWO: u32 = 0x0000_ffff;
-/// Bits of the table's index: with two bytes each the table fits the first cache beside everything else.
-const ROWS: u32 = 13;
+/// Bits of the table's index: with two bytes each the table fits the first cache.
+const ROWS: u32 = 14;
 /// Bits of the index of the literals.
 const BUCKETS: u32 = 12;
 
@@ -95,6 +93,9 @@ impl Literals {
     fn compare(&self, text: &[u8], from: usize, at: usize, found: &mut impl FnMut(usize, usize, u32)) {
         let window_here = window(text, at);
         for head in self.four.of(window_here) {
+            if head.key != window_here {
+                continue;
+            }
             let Some(start) = at.checked_sub(head.offset as usize).filter(|&start| start >= from) else { continue };
             // Many literals share a beginning, few the end as well.
             if window(text, start + head.other as usize) == head.other_key {
@@ -102,8 +103,8 @@ impl Literals {
             }
         }
         if self.rows[row(window_here)] == u16::MAX {
-            for head in self.three.of(window_here & THREE).iter().chain(self.two.of(window_here & TWO)) {
-                self.tell(text, at, head.number, found);
+            for (heads, key) in [(&self.three, window_here & THREE), (&self.two, window_here & TWO)] {
+                heads.of(key).iter().filter(|head| head.key == key).for_each(|head| self.tell(text, at, head.number, found));
             }
         }
     }
@@ -134,7 +135,7 @@ struct Head {
 /// Literals by their chosen bytes.
 #[derive(Debug)]
 struct Heads {
-    /// In order of buckets and keys.
+    /// In order of buckets.
     sorted: Vec<Head>,
     /// Where in `sorted` each bucket begins.
     starts: Vec<u32>,
@@ -142,7 +143,7 @@ struct Heads {
 
 impl Heads {
     fn new(mut heads: Vec<Head>) -> Self {
-        heads.sort_unstable_by_key(|head| (bucket(head.key), head.key, head.number));
+        heads.sort_unstable_by_key(|head| bucket(head.key));
         let mut starts = vec![0; (1 << BUCKETS) + 1];
         for head in &heads {
             starts[bucket(head.key) + 1] += 1;
@@ -153,13 +154,11 @@ impl Heads {
         Self { sorted: heads, starts }
     }
 
-    /// The literals whose chosen bytes these are.
+    /// The literals whose chosen bytes these are, and few others.
+    #[inline]
     fn of(&self, key: u32) -> &[Head] {
-        let Range { start, end } = self.starts[bucket(key)] as usize..self.starts[bucket(key) + 1] as usize;
-        let heads = &self.sorted[start..end];
-        let skip = heads.iter().take_while(|head| head.key != key).count();
-        let same = heads[skip..].iter().take_while(|head| head.key == key).count();
-        &heads[skip..skip + same]
+        let bucket = bucket(key);
+        &self.sorted[self.starts[bucket] as usize..self.starts[bucket + 1] as usize]
     }
 }
 

@@ -139,9 +139,7 @@ fn by_name(name: &[u8]) -> PathClass {
     let stem = name.split(|&b| b == b'.').next().unwrap_or_default();
     let is_test = stem.starts_with(b"test_")
         || [&b"_test"[..], b"_tests", b"_spec", b"-test", b"-spec"].iter().any(|end| stem.ends_with(end))
-        || [&b".test."[..], b".spec.", b".tests.", b".cy.", b".e2e.", b".stories.", b".mock."]
-            .iter()
-            .any(|middle| name.contains_str(middle))
+        || between_dots(name).any(|part| matches!(part, b"test" | b"spec" | b"tests" | b"cy" | b"e2e" | b"stories" | b"mock"))
         || [
             &b"test.java"[..],
             b"tests.java",
@@ -160,9 +158,9 @@ fn by_name(name: &[u8]) -> PathClass {
     if is_test {
         return PathClass::Test;
     }
-    let is_generated = [&b".min."[..], b".bundle.", b".pb.", b"_pb2.", b".generated.", b".g.", b".designer.", b"-min.", b".chunk."]
-        .iter()
-        .any(|m| name.contains_str(m))
+    let is_generated = between_dots(name)
+        .any(|part| matches!(part, b"min" | b"bundle" | b"pb" | b"generated" | b"g" | b"designer" | b"chunk"))
+        || name.rfind_byte(b'.').is_some_and(|last| name[..last].split(|&byte| byte == b'.').any(is_generated_stem))
         || [&b".snap"[..], b".map", b".svg", b".lock", b".sum", b"_generated.go", b".pbxproj", b".ambr"]
             .iter()
             .any(|end| name.ends_with(end));
@@ -181,6 +179,16 @@ fn by_name(name: &[u8]) -> PathClass {
         return PathClass::Translation;
     }
     PathClass::Source
+}
+
+fn is_generated_stem(part: &[u8]) -> bool {
+    part.ends_with(b"_pb2") || part.ends_with(b"-min")
+}
+
+/// The parts of a name between its first dot and its last.
+fn between_dots(name: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let inner = name.find_byte(b'.').zip(name.rfind_byte(b'.')).filter(|(first, last)| first < last);
+    inner.map(|(first, last)| name[first + 1..last].split(|&byte| byte == b'.')).into_iter().flatten()
 }
 
 fn is_data(name: &[u8]) -> bool {

@@ -26,6 +26,7 @@ use super::tier;
 use crate::evidence::companion::Touched;
 use crate::model::{Action, Category, Decision, FindingKind, GateOutcome, HunkDecision, Stage, Tier, Unit};
 use bstr::{BStr, BString, ByteSlice};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// What a gate is about: the unit, and the places that brought the gate in.
@@ -172,7 +173,8 @@ fn case<'a>(
         }
     }
     // Files without lines (binary, modes, links) can still be what a list of paths means.
-    for path in unit.paths.iter().filter(|path| !unit.hunks.iter().any(|hunk| hunk.path == **path)) {
+    let with_lines: FxHashSet<&BString> = unit.hunks.iter().map(|hunk| &hunk.path).collect();
+    for path in unit.paths.iter().filter(|path| !with_lines.contains(path)) {
         meet(Some(path.as_bstr()), 0, author.at(path.as_bstr(), None), &[], Tier::Low);
     }
     case.because.sort();
