@@ -276,10 +276,12 @@ impl<'a> Reader<'a> {
     pub(super) fn telling(&self, hunk: Hunk) -> Telling {
         let lines = |side: &Side<'_>, range: LineRange| {
             let mut lines: Vec<u32> = Vec::new();
+            let mut line_end = 0;
             for hit in side.within(range.start, range.end()) {
                 if hit.keyword.checked_sub(side.first).is_some_and(|keyword| self.vocabulary.may_check(keyword)) {
-                    let line = side.text.line_of(hit.start as usize);
-                    if lines.last() != Some(&line) {
+                    if hit.start as usize >= line_end {
+                        let line = side.text.line_of(hit.start as usize);
+                        line_end = side.text.span(line).end;
                         lines.push(line);
                     }
                 }
@@ -434,7 +436,7 @@ fn read(
 ) {
     let bytes = side.text.bytes();
     let mut done = 0;
-    let mut number = 0;
+    let (mut number, mut line_end) = (0, 0);
     let mut here = Spot::Around;
     for hit in hits {
         let Some(keyword) = hit.keyword.checked_sub(side.first) else { continue };
@@ -442,9 +444,10 @@ fn read(
             domains.add(keyword, owner);
             continue;
         }
-        let line = side.text.line_of(hit.start as usize);
-        if line != number {
+        if hit.start as usize >= line_end {
+            let line = side.text.line_of(hit.start as usize);
             number = line;
+            line_end = side.text.span(line).end;
             let text = side.text.line(line);
             here = spot(line);
             if here == Spot::Changed {

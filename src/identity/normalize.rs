@@ -36,7 +36,8 @@ pub(super) fn words(text: &[u8], chain: Range<usize>, buffer: &mut Vec<u8>, mut 
             at += 1;
         }
         buffer.clear();
-        buffer.extend(text[start..at].iter().map(u8::to_ascii_lowercase));
+        buffer.extend_from_slice(&text[start..at]);
+        buffer.make_ascii_lowercase();
         each(buffer, start..at);
     }
 }

@@ -7,8 +7,16 @@ use bstr::ByteSlice;
 
 /// Whether `text` holds what a pattern needs, in any case.
 pub fn met(needs: Needs, text: &[u8]) -> bool {
-    let has_one = |group: &&[&str]| group.iter().any(|literal| holds(text, literal.as_bytes()));
+    // A literal with a letter that the text has nowhere needs no search; a pattern asks for a dozen of them.
+    let letters = text.iter().fold(0, |letters, &byte| letters | letter(byte));
+    let may_hold = |literal: &[u8]| literal.iter().all(|&byte| letters & letter(byte) != 0);
+    let has_one = |group: &&[&str]| group.iter().any(|literal| may_hold(literal.as_bytes()) && holds(text, literal.as_bytes()));
     needs.is_empty() || needs.iter().any(|groups| groups.iter().all(has_one))
+}
+
+/// A bit for a byte, the same in any case.
+fn letter(byte: u8) -> u64 {
+    1 << (byte.to_ascii_lowercase() & 63)
 }
 
 /// Whether one of `globs` may match `path`: some literal stretch of the glob stands in it.
