@@ -364,20 +364,21 @@ impl<'a> Reader<'a> {
 
     /// Counts the changed lines by kind.
     fn kinds(&self, hunk: Hunk, evidence: &mut Evidence) {
+        const COUNTED: u32 = 400;
+        const NEAR_COUNTED: u32 = 8;
         let (first, end) = window(hunk);
-        let near = (first..end.min(first + MAX_LINES)).filter(|&number| is_sentence(self.file.new.line(number), self.language));
-        evidence.sentences_near = near.take(8).count() as u32;
-        let sides = [(&self.file.old, hunk.old), (&self.file.new, hunk.new)];
-        for (text, range) in sides {
-            for number in range.lines().take(400) {
-                let line = text.line(number);
+        for line in hunk.old.lines().take(COUNTED as usize).map(|number| self.file.old.line(number)) {
+            evidence.count(line, self.language, is_sentence(line, self.language));
+        }
+        // Changed lines are near, too: each line is read once.
+        for number in first..end.min(first + MAX_LINES) {
+            let counted = hunk.new.contains(number) && number < hunk.new.start + COUNTED;
+            if counted || evidence.sentences_near < NEAR_COUNTED {
+                let line = self.file.new.line(number);
                 let sentence = is_sentence(line, self.language);
-                evidence.sentences += u32::from(sentence);
-                match line::kind(line, self.language) {
-                    LineKind::Blank => {}
-                    LineKind::Comment => evidence.comments += 1,
-                    LineKind::Import => evidence.imports += 1,
-                    LineKind::Code => evidence.code += 1,
+                evidence.sentences_near = (evidence.sentences_near + u32::from(sentence)).min(NEAR_COUNTED);
+                if counted {
+                    evidence.count(line, self.language, sentence);
                 }
             }
         }
@@ -487,6 +488,17 @@ impl Evidence {
             if finding.rule.kind != FindingKind::Leak && !self.rules.iter().any(|(rule, ..)| rule.id == finding.rule.id) {
                 self.rules.push((finding.rule, finding.severity, line));
             }
+        }
+    }
+
+    /// Counts a changed line by its kind.
+    fn count(&mut self, line: &[u8], language: Language, sentence: bool) {
+        self.sentences += u32::from(sentence);
+        match line::kind(line, language) {
+            LineKind::Blank => {}
+            LineKind::Comment => self.comments += 1,
+            LineKind::Import => self.imports += 1,
+            LineKind::Code => self.code += 1,
         }
     }
 

@@ -34,7 +34,7 @@ impl Text {
     pub fn new(bytes: Vec<u8>, encoding: Encoding) -> Self {
         let mut starts = Vec::with_capacity(bytes.len() / 32 + 1);
         starts.push(0);
-        starts.extend(memchr_newlines(&bytes).map(|at| at as u32 + 1));
+        starts.extend(newlines(&bytes).map(|at| at as u32 + 1));
         Self { bytes, starts, encoding }
     }
 
@@ -99,9 +99,15 @@ impl Text {
     }
 }
 
-fn memchr_newlines(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+/// Where lines end. One search for a byte after another: a search for a text would be made ready each time.
+fn newlines(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
     use bstr::ByteSlice;
-    bytes.find_iter(b"\n")
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + bytes[from..].find_byte(b'\n')?;
+        from = at + 1;
+        Some(at)
+    })
 }
 
 /// Never the contents: they may hold secrets.

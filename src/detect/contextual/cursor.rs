@@ -34,7 +34,8 @@ impl<'a> Cursor<'a> {
 
     /// Moves behind `literal` if it is next.
     pub(super) fn eat(&mut self, literal: &[u8]) -> bool {
-        let found = self.text[self.at..].starts_with(literal);
+        // The first byte decides nearly always, and whole lists of literals are tried.
+        let found = self.peek() == literal.first().copied() && self.text[self.at..].starts_with(literal);
         if found {
             self.at += literal.len();
         }
