@@ -1,20 +1,17 @@
-//! One file's hunks from evidence to scores, directions and findings; then the whole change, where a check that went in one
-//! place may have come in another.
+//! One file's hunks from evidence to scores, directions and findings.
 
 use super::FileIdentity;
 use super::direction::{self, Effect, Entry, Ledger, Setting};
-use super::evidence::{Evidence, Reader, Spot};
+use super::evidence::{Evidence, Spot};
 use super::lexicon::{Lexicon, Scratch, Strength};
+use super::reader::Reader;
 use super::rules::{Checked, Mended};
 use super::score::{self, FileFacts};
-use crate::model::{
-    ChangeKind, ChangedFile, Confidence, Contribution, Direction, Finding, FindingKind, Hunk, PathClass, Rule, ScoredHunk, WhichSide,
-};
+use crate::model::{ChangeKind, ChangedFile, Confidence, Direction, Finding, FindingKind, PathClass, Rule, ScoredHunk, WhichSide};
 use bstr::ByteSlice;
-use std::collections::HashMap;
 
 /// The rule of checks that went; what a later look at the whole change may take back.
-const REMOVED: &str = "identity/check-removed";
+pub(super) const REMOVED: &str = "identity/check-removed";
 
 /// Reads all hunks of `file`. `findings` are those of the rules.
 pub(super) fn read(
@@ -207,92 +204,6 @@ fn added(file: &ChangedFile, entry: &Entry) -> Option<Effect> {
         category: Some(entry.guard.category),
         confidence: Confidence::High,
     })
-}
-
-/// Looks over all files of a change: checks that moved between them are no loss, and identity that is scattered is said.
-pub(super) fn finish(files: &mut [FileIdentity]) {
-    moved(files);
-    scattered(files);
-}
-
-fn moved(files: &mut [FileIdentity]) {
-    let mut come: HashMap<String, usize> = HashMap::new();
-    for entry in files.iter().flat_map(|file| &file.ledger.come) {
-        *come.entry(entry.guard.key.clone()).or_default() += 1;
-    }
-    if come.is_empty() {
-        return;
-    }
-    for file in files {
-        let (mut taken, mut left) = (Vec::new(), Vec::new());
-        for entry in std::mem::take(&mut file.ledger.gone) {
-            match come.get_mut(&entry.guard.key) {
-                Some(count) if *count > 0 => {
-                    *count -= 1;
-                    taken.push(entry);
-                }
-                _ => left.push(entry),
-            }
-        }
-        for entry in taken {
-            let others = left.iter().any(|other| other.hunk == entry.hunk);
-            take_back(file, &entry, others);
-        }
-        file.ledger.gone = left;
-    }
-}
-
-/// A check that was taken for removed stands elsewhere in the change. `others`: one that does not went with it.
-fn take_back(file: &mut FileIdentity, entry: &Entry, others: bool) {
-    let Some(hunk) = file.hunks.get_mut(entry.hunk) else { return };
-    let label = format!("removed check {}", entry.guard.key);
-    for reason in &mut hunk.contributions {
-        if reason.what == label && reason.line == entry.line {
-            reason.what = format!("moved check {}", entry.guard.key);
-        }
-    }
-    if others {
-        return;
-    }
-    let old = hunk.hunk.old;
-    file.findings
-        .retain(|finding| finding.rule.id != REMOVED || finding.location.side != WhichSide::Old || !old.contains(finding.location.line));
-    let weakened = file.findings.iter().any(|finding| finding.direction == Direction::Weakens && touches_hunk(finding, hunk.hunk));
-    if !weakened && hunk.direction == Direction::Weakens {
-        hunk.direction = Direction::Moved;
-    }
-}
-
-fn touches_hunk(finding: &Finding, hunk: Hunk) -> bool {
-    let range = if finding.location.side == WhichSide::Old { hunk.old } else { hunk.new };
-    range.contains(finding.location.line)
-}
-
-/// From how many top-level folders on identity is scattered.
-const MANY: usize = 3;
-/// From which score on a hunk counts for that.
-const COUNTS: u8 = 40;
-/// What being part of a scattered change adds.
-const SCATTERED: f32 = 0.10;
-
-fn scattered(files: &mut [FileIdentity]) {
-    let mut folders: Vec<&[u8]> = files
-        .iter()
-        .filter(|file| file.hunks.iter().any(|hunk| hunk.sensitivity >= COUNTS))
-        .map(|file| file.path.splitn(2, |&byte| byte == b'/').next().unwrap_or_default())
-        .collect();
-    folders.sort_unstable();
-    folders.dedup();
-    let count = folders.len();
-    if count < MANY {
-        return;
-    }
-    for hunk in files.iter_mut().flat_map(|file| &mut file.hunks).filter(|hunk| hunk.sensitivity >= COUNTS) {
-        let doubt = (1.0 - f32::from(hunk.sensitivity) / 100.0) * (1.0 - SCATTERED);
-        hunk.sensitivity = (100.0 * (1.0 - doubt)).round() as u8;
-        hunk.contributions.push(Contribution { what: format!("scattered over {count} folders"), weight: SCATTERED, line: 0 });
-        hunk.contributions.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
-    }
 }
 
 #[cfg(test)]

@@ -87,6 +87,25 @@ fn is_go_path(line: &[u8]) -> bool {
         && alias.trim_ascii().iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.')
 }
 
+/// A line that gives a key a text of several words, as translations do.
+pub(super) fn is_sentence(line: &[u8], language: Language) -> bool {
+    let body = line.trim_ascii();
+    let body = body.strip_suffix(b",").unwrap_or(body);
+    let begins = |text: &[u8]| text.contains(&b' ') && text.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
+    if language == Language::Ini {
+        let body = body.strip_prefix(b"#").unwrap_or(body);
+        let foreign = |text: &[u8]| bstr::ByteSlice::find(text, b"\\u").is_some() || text.iter().any(|&byte| byte >= 0x80);
+        return body
+            .iter()
+            .position(|&byte| byte == b'=')
+            .is_some_and(|at| begins(body[at + 1..].trim_ascii()) || foreign(&body[at + 1..]));
+    }
+    let Some(quote) = body.last().filter(|byte| matches!(byte, b'"' | b'\'')) else { return false };
+    let Some(open) = body[..body.len() - 1].iter().rposition(|byte| byte == quote) else { return false };
+    let key = body[..open].trim_ascii_end();
+    (key.ends_with(b":") || key.ends_with(b"=>") || key.ends_with(b"=")) && begins(&body[open + 1..body.len() - 1])
+}
+
 fn contains(line: &[u8], needle: &[u8]) -> bool {
     bstr::ByteSlice::find(line, needle).is_some()
 }

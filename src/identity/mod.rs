@@ -13,18 +13,22 @@ mod lexicon;
 mod line;
 mod normalize;
 mod path;
+mod reader;
 mod rules;
 mod score;
 mod structure;
 #[cfg(test)]
 mod testing;
+mod vocabulary;
 mod weights;
+mod whole;
 
 use self::direction::Ledger;
-use self::evidence::{Reader, Vocabulary};
 use self::lexicon::Scratch;
 use self::path::PathSignal;
+use self::reader::Reader;
 use self::score::FileFacts;
+use self::vocabulary::Vocabulary;
 use crate::model::{ChangedFile, Finding, Hit, Language, Rule, ScoredHunk};
 use bstr::{BString, ByteSlice};
 
@@ -104,6 +108,6 @@ impl Engine {
 
     /// What only the whole change can tell: checks that moved between files, identity scattered over directories.
     pub fn finish(&self, files: &mut [FileIdentity]) {
-        change::finish(files);
+        whole::finish(files);
     }
 }

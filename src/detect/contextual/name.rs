@@ -99,9 +99,11 @@ fn head_kind(head: &[u8]) -> Option<Kind> {
         Some(Kind::Token)
     } else if ends("secret") {
         Some(Kind::Secret)
-    } else if (head.ends_with(b"key") || head.ends_with(b"keys")) && ends(
-        "apikey accesskey secretkey privatekey authkey appkey masterkey encryptionkey signingkey sharedkey accountkey consumerkey sessionkey servicekey clientkey deploykey licensekey cryptkey validationkey decryptionkey apikeys storagekey subscriptionkey",
-    ) {
+    } else if (head.ends_with(b"key") || head.ends_with(b"keys"))
+        && ends(
+            "apikey accesskey secretkey privatekey authkey appkey masterkey encryptionkey signingkey sharedkey accountkey consumerkey sessionkey servicekey clientkey deploykey licensekey cryptkey validationkey decryptionkey apikeys storagekey subscriptionkey",
+        )
+    {
         Some(Kind::Key)
     } else if is("authorization") {
         Some(Kind::Token)
