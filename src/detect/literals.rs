@@ -32,7 +32,7 @@ impl Literals {
     /// The set of `literals`, which are numbered in this order. One of a single byte is never found.
     pub fn new(literals: impl IntoIterator<Item = &'static str>) -> Self {
         let wanted: Vec<&'static [u8]> = literals.into_iter().map(str::as_bytes).collect();
-        let mut rows = Box::new([0_u16; 1 << ROWS]);
+        let mut rows: Box<[u16; 1 << ROWS]> = vec![0; 1 << ROWS].try_into().expect("it is as long as it was made");
         let (mut four, mut three, mut two) = (Vec::with_capacity(wanted.len()), Vec::new(), Vec::new());
         for (literal, number) in wanted.iter().zip(0..) {
             match literal.len() {

@@ -103,12 +103,11 @@ impl<'a> Reader<'a> {
             let mut lines: Vec<u32> = Vec::new();
             let mut line_end = 0;
             for hit in side.within(range.start, range.end()) {
-                if hit.keyword.checked_sub(side.first).is_some_and(|keyword| self.vocabulary.may_check(keyword)) {
-                    if hit.start as usize >= line_end {
-                        let line = side.text.line_of(hit.start as usize);
-                        line_end = side.text.span(line).end;
-                        lines.push(line);
-                    }
+                let may_check = || hit.keyword.checked_sub(side.first).is_some_and(|keyword| self.vocabulary.may_check(keyword));
+                if hit.start as usize >= line_end && may_check() {
+                    let line = side.text.line_of(hit.start as usize);
+                    line_end = side.text.span(line).end;
+                    lines.push(line);
                 }
             }
             lines
