@@ -24,6 +24,8 @@ pub struct Receipt {
     pub version: String,
     /// Nothing was found, no gate applied, nothing was skipped: a second look could say nothing new about the tree.
     pub quiet: bool,
+    /// The policy wants a note of who wrote it.
+    pub note: bool,
 }
 
 impl Receipt {
@@ -77,6 +79,7 @@ mod tests {
             policies: vec!["p".into()],
             version: "0".into(),
             quiet: true,
+            note: false,
         };
         receipt.write(folder.path()).unwrap();
         let read = Receipt::read(folder.path()).unwrap();

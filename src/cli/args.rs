@@ -103,9 +103,12 @@ pub(super) struct InitArgs {
     /// The preset the policy extends.
     #[arg(long, value_name = "NAME", default_value = "balanced", value_parser = ["relaxed", "balanced", "strict"])]
     pub(super) preset: String,
-    /// Judge and log, but block nothing, for 30 days.
+    /// Judge and log, but block nothing, for 30 days. The default where there is a long history.
     #[arg(long)]
     pub(super) shadow: bool,
+    /// Block from the first day on.
+    #[arg(long, conflicts_with = "shadow")]
+    pub(super) no_shadow: bool,
     /// Leave the hooks alone.
     #[arg(long)]
     pub(super) no_hooks: bool,
@@ -230,7 +233,7 @@ pub(super) struct PolicyArgs {
 /// The commands about policies.
 #[derive(Debug, Subcommand)]
 pub(super) enum PolicyCommand {
-    /// Is the policy valid? Names what this version does not support yet.
+    /// Is the policy valid? Names what nobody could meet.
     Check {
         /// The file (default: the repository's).
         file: Option<PathBuf>,
@@ -259,10 +262,13 @@ pub(super) enum PolicyCommand {
         /// The policy after.
         b: String,
     },
-    /// Run the examples of the policy's own rules.
+    /// Run the examples of the policy's own rules, and patches that say what they expect (`.countersign/tests/*.patch`).
     Test {
         /// The file (default: the repository's).
         file: Option<PathBuf>,
+        /// A patch, in place of those beside the policy.
+        #[arg(long, value_name = "FILE")]
+        patch: Vec<PathBuf>,
     },
     /// Tell how often it would have warned and blocked in the last commits.
     Backtest(BacktestArgs),

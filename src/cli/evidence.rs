@@ -165,6 +165,25 @@ impl SignedEvidence for RepoEvidence<'_> {
         held(&self.signers).insert(key, found.clone());
         found
     }
+
+    fn why_unsigned(&self, commit: &Commit) -> &'static str {
+        let signature = commit.id.filter(|_| commit.signed).and_then(|id| self.repo.commit_signature(id).ok().flatten());
+        let Some(signature) = signature else { return "is not signed" };
+        other_kind(&signature.signature).unwrap_or("is signed with no key that is listed and still valid")
+    }
+}
+
+/// Why a signature of another kind proves nothing here: the policy's lists hold OpenSSH keys, and whom somebody's own key
+/// ring trusts is no part of a tree.
+fn other_kind(signature: &[u8]) -> Option<&'static str> {
+    let kinds = [
+        ("-----BEGIN PGP", "is signed with OpenPGP, and allowed signers list OpenSSH keys (git config gpg.format ssh)"),
+        (
+            "-----BEGIN SIGNED MESSAGE",
+            "is signed with an X.509 certificate, and allowed signers list OpenSSH keys (git config gpg.format ssh)",
+        ),
+    ];
+    kinds.into_iter().find(|(start, _)| signature.trim_start().starts_with(start.as_bytes())).map(|(_, why)| why)
 }
 
 impl RepoEvidence<'_> {

@@ -7,11 +7,14 @@ use super::except::{new_key, policy_path};
 use super::exit::Exit;
 use super::install::{carry_out, evidence_refspecs, facts};
 use super::output::{print, say};
+use super::profile::Profile;
 use super::session::{Session, today};
 use crate::git::WorkdirTree;
 use crate::install::{self, Hook, Mode};
+use crate::policy::file::Recording;
 use crate::policy::fingerprint::Key;
 use crate::policy::{self, Baseline, NoLayers};
+use crate::scan::NOTES;
 use anyhow::{Context, Result};
 use jiff::ToSpan;
 use std::fmt::Write as _;
@@ -27,8 +30,12 @@ pub(super) fn run(args: &InitArgs, env: &Env) -> Result<Exit> {
     let session = Session::open(env)?;
     let root = session.repo.work_dir().context("`init` writes a policy into the work tree, and this repository has none")?.to_owned();
     let asks = !args.yes && std::io::stdin().is_terminal();
-    let mut told = String::new();
-    policy_file(args, &root, &mut told)?;
+    let profile = Profile::of(&session)?;
+    let mut told = profile.tell();
+    // Ten years of history must block nobody on the first day.
+    let watches_first = || !asks || agrees("There is a long history. Only watch for 30 days, and block nothing?").unwrap_or(true);
+    let shadow = args.shadow || !args.no_shadow && profile.is_old() && watches_first();
+    policy_file(args, shadow, &root, &mut told)?;
     if !root.join(Key::PATH).exists() {
         new_key(&root)?;
         let _ = writeln!(told, "made    {}, the key of fingerprints: version it", Key::PATH);
@@ -48,9 +55,16 @@ pub(super) fn run(args: &InitArgs, env: &Env) -> Result<Exit> {
     if closure.codeowners.is_none() {
         told.push_str("note    there is no CODEOWNERS: duties of owners are nobody's\n");
     }
+    if profile.is_team() && closure.policy.roles.is_empty() {
+        told.push_str("note    no [roles.security] lists who may answer for a change: sign-offs are nobody's until it does\n");
+    }
     for (remote, refspec) in evidence_refspecs(&session, &closure.policy.evidence.r#ref) {
         session.repo.add_local_config(&format!("remote.{remote}.fetch"), &refspec)?;
         let _ = writeln!(told, "set     signatures are fetched from {remote} ({refspec})");
+    }
+    if closure.policy.attribution.record.contains(&Recording::Note) {
+        // Notes of who wrote a commit move with it when it is rebased.
+        session.repo.add_local_config("notes.rewriteRef", NOTES[1])?;
     }
     print(&told)?;
     if !args.no_hooks && (!asks || agrees("Install the hooks?")?) {
@@ -62,7 +76,7 @@ pub(super) fn run(args: &InitArgs, env: &Env) -> Result<Exit> {
 }
 
 /// Writes the policy, unless there is one.
-fn policy_file(args: &InitArgs, root: &Path, told: &mut String) -> Result<()> {
+fn policy_file(args: &InitArgs, shadow: bool, root: &Path, told: &mut String) -> Result<()> {
     let closure = policy::closure(&WorkdirTree::new(root), &NoLayers)?;
     if let Some(path) = &closure.path {
         let _ = writeln!(told, "kept    {path}");
@@ -76,7 +90,7 @@ fn policy_file(args: &InitArgs, root: &Path, told: &mut String) -> Result<()> {
         env!("CARGO_PKG_VERSION"),
         args.preset
     );
-    if args.shadow {
+    if shadow {
         let until = today().checked_add(SHADOW_DAYS.days()).context("no such day")?;
         let _ =
             write!(text, "\n[engine]\n# Until that day everything is judged and logged, and nothing is blocked.\nshadow_until = {until}\n");
@@ -87,6 +101,9 @@ fn policy_file(args: &InitArgs, root: &Path, told: &mut String) -> Result<()> {
     }
     fs::write(&file, text).with_context(|| format!("while writing {path}"))?;
     let _ = writeln!(told, "made    {path}, on preset:{}", args.preset);
+    if shadow {
+        let _ = writeln!(told, "        nothing blocks before the day it names; `countersign policy backtest` tells what would have");
+    }
     Ok(())
 }
 

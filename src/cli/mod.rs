@@ -20,6 +20,8 @@ mod install;
 mod net;
 mod output;
 mod policy;
+mod policy_test;
+mod profile;
 mod progress;
 mod range;
 mod review;

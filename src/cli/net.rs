@@ -39,7 +39,7 @@ impl Span {
         let or_head = |rev: &str| session.commit_id(if rev.is_empty() { "HEAD" } else { rev });
         let tip = or_head(to)?;
         let named = target.map(|target| Ok::<_, anyhow::Error>((session.commit_id(target)?, target.to_owned()))).transpose()?;
-        let mut branch = target.map(|target| branch_of(session, target)).transpose()?;
+        let mut branch = target.map(|target| branch_of(session, target)).transpose()?.flatten();
         let trusted = match (&named, from) {
             (Some(named), _) => named.clone(),
             (None, Some(from)) => (or_head(from)?, "the base of the range".to_owned()),
@@ -163,11 +163,22 @@ pub(super) fn default_branch(session: &Session<'_>) -> Result<(String, Oid)> {
     Err(anyhow::anyhow!("the default branch is not known here")).context("name a range A..B, or --target")
 }
 
-/// The branch that a revision means: `origin/main` is main, unless there is a branch of that whole name.
-fn branch_of(session: &Session<'_>, target: &str) -> Result<BString> {
-    let has = |prefix: &str| Ok::<_, anyhow::Error>(session.repo.find_reference(format!("{prefix}{target}").as_str().into())?.is_some());
-    let remote = !has("refs/heads/")? && has("refs/remotes/")?;
-    Ok(if remote { short(&format!("refs/remotes/{target}")).into() } else { short(target).into() })
+/// The branch that a revision means: `origin/main` is main, unless there is a branch of that whole name. None for what names no
+/// branch: a commit's id, an expression.
+fn branch_of(session: &Session<'_>, target: &str) -> Result<Option<BString>> {
+    let has = |name: &str| {
+        // What is no name of a reference is none that is there.
+        let found = session.repo.find_reference(name.into());
+        if name.contains(['~', '^', ':', ' ', '@', '*', '?', '[', '\\']) { Ok(false) } else { found.map(|found| found.is_some()) }
+    };
+    if has(&format!("refs/heads/{target}"))? {
+        return Ok(Some(target.into()));
+    }
+    if has(&format!("refs/remotes/{target}"))? {
+        return Ok(Some(short(&format!("refs/remotes/{target}")).into()));
+    }
+    let is_name = target.starts_with("refs/") && has(target)?;
+    Ok(is_name.then(|| short(target).into()))
 }
 
 /// The short name of a branch, as policies write it.

@@ -7,7 +7,7 @@ use super::output::{print, say};
 use super::rules::describe;
 use super::scan::{named_policy, work_tree_closure};
 use super::session::{Session, today};
-use crate::policy::{self, Closure, LoadError, LoadErrorKind, tools};
+use crate::policy::{Closure, LoadError, LoadErrorKind, tools};
 use crate::{report, rules};
 use anyhow::{Context, Result};
 use std::fmt::Write as _;
@@ -22,7 +22,9 @@ pub(super) fn run(args: &PolicyArgs, env: &Env) -> Result<Exit> {
         PolicyCommand::Explain { key } => checked(load(told.as_deref()), |closure| explain(closure, key)),
         PolicyCommand::Schema { of } => schema(of),
         PolicyCommand::Diff { a, b } => diff(a, b, env),
-        PolicyCommand::Test { file } => checked(load(file.as_deref().or(told.as_deref())), test),
+        PolicyCommand::Test { file, patch } => {
+            checked(load(file.as_deref().or(told.as_deref())), |closure| super::policy_test::run(closure, patch))
+        }
         PolicyCommand::Backtest(args) => super::backtest::run(args, env),
     }
 }
@@ -134,16 +136,4 @@ fn diff(a: &str, b: &str, env: &Env) -> Result<Exit> {
     }
     print(&out)?;
     Ok(if comparison.loosened { Exit::Blocked } else { Exit::Clear })
-}
-
-/// Runs the examples of the policy's own rules, by themselves and through the engines.
-fn test(closure: &Closure) -> Result<Exit> {
-    let limits = policy::Bench::sole(closure.clone())?.limits(crate::model::Stage::Scan);
-    let own = limits.secret_rules.len() + limits.identity_rules.len();
-    let failures = tools::test(&closure.policy).into_iter().map(|failure| format!("{}: {}", failure.key, failure.message));
-    let problems: Vec<String> =
-        failures.chain(crate::detect::check(&limits.secret_rules).into_iter().map(|problem| problem.to_string())).collect();
-    problems.iter().for_each(|problem| say(problem));
-    print(&format!("{own} rules of its own, {} problems\n", problems.len()))?;
-    Ok(if problems.is_empty() { Exit::Clear } else { Exit::Blocked })
 }

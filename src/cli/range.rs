@@ -10,12 +10,15 @@ use crate::policy::{Facts, Standing};
 use crate::scan::{self, Commits, Look};
 use anyhow::Result;
 use bstr::{BStr, BString, ByteSlice};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Commits that go somewhere together.
 pub(super) struct Range<'a> {
     /// The commits, parents before children.
     pub(super) commits: &'a [Oid],
+    /// The commits whose net change is judged. Those that the other side has already, on another branch, are judged by it again:
+    /// what may lie on a branch need not be let into this one.
+    pub(super) net: &'a [Oid],
     /// Those of them that were published elsewhere.
     pub(super) upstream: &'a HashSet<Oid>,
     /// Where the net change begins; none for the empty tree.
@@ -51,8 +54,7 @@ pub(super) fn judge(run: &mut Run<'_>, session: &Session<'_>, range: &Range<'_>,
         facts
     };
     let mut progress = Progress::new("judging commits", range.commits.len() as u64);
-    let mut messages: Vec<Commit> = Vec::new();
-    let mut authors: Vec<Attribution> = Vec::new();
+    let mut known: HashMap<Oid, (Commit, Attribution)> = HashMap::new();
     let mut upstream = 0_usize;
     // Units are judged in order while the next chunk is looked at by all threads.
     for chunk in range.commits.chunks(256) {
@@ -72,9 +74,8 @@ pub(super) fn judge(run: &mut Run<'_>, session: &Session<'_>, range: &Range<'_>,
                 (_, true) => Standing::FirstPush,
                 _ => Standing::Ours,
             };
-            if !published {
-                messages.push(unit.unit.commit.clone());
-                authors.push(unit.unit.attribution.clone());
+            if let Some(id) = unit.unit.commit.id {
+                known.insert(id, (unit.unit.commit.clone(), unit.unit.attribution.clone()));
             }
             run.unit(unit, facts)?;
         }
@@ -83,7 +84,24 @@ pub(super) fn judge(run: &mut Run<'_>, session: &Session<'_>, range: &Range<'_>,
     if upstream > 0 {
         run.note(&format!("{upstream} of {} commits are published elsewhere already: they warn at most", range.commits.len()));
     }
-    if range.first_push || messages.is_empty() {
+    if range.first_push {
+        return Ok(());
+    }
+    let (mut messages, mut authors) = (Vec::new(), Vec::new());
+    let notes = scan::Notes::open(&session.repo)?;
+    for id in range.net.iter().filter(|id| !range.upstream.contains(id)) {
+        let (commit, attribution) = match known.remove(id) {
+            Some(known) => known,
+            None => {
+                let commit = session.repo.commit(*id)?;
+                let attribution = notes.attribute(&session.repo, &commit, &run.around_history())?;
+                (commit, attribution)
+            }
+        };
+        messages.push(commit);
+        authors.push(attribution);
+    }
+    if messages.is_empty() {
         return Ok(());
     }
     let changes = session.repo.changes_between(range.base, range.tip)?;
@@ -91,7 +109,7 @@ pub(super) fn judge(run: &mut Run<'_>, session: &Session<'_>, range: &Range<'_>,
     // A change of which a side is missing has no digest: then no signature is known to be about it.
     let change = if asked { scan::change_digest(&session.repo, &changes).ok() } else { None };
     let arriving = if asked { range.arriving } else { &[] };
-    let known = session.evidence(&run.bench.trusted().policy.evidence.r#ref, arriving, target.branch.map(BStr::to_owned))?;
+    let evidence = session.evidence(&run.bench.trusted().policy.evidence.r#ref, arriving, target.branch.map(BStr::to_owned))?;
     let scanned = scan::changes(&run.scanner, &session.repo, changes, run.how(Look::Identity))?;
     let mut looked = scan::unit(UnitScope::Net, net_commit(&messages), &run.around_history(), scanned);
     authors.into_iter().for_each(|attribution| attribute_net(&mut looked.unit, attribution));
@@ -100,7 +118,7 @@ pub(super) fn judge(run: &mut Run<'_>, session: &Session<'_>, range: &Range<'_>,
     facts.tags = range.tags;
     facts.approvals = range.approvals;
     facts.change = change;
-    facts.signed = &known;
+    facts.signed = &evidence;
     run.unit(looked, facts)
 }
 

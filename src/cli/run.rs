@@ -11,7 +11,7 @@ use crate::audit::{self, Log, Veil};
 use crate::git::HunkEngine;
 use crate::model::{Action, Decision, Finding, Judged, Place, Stage};
 use crate::policy::inline_allow::{self, InlineAllow};
-use crate::policy::{Bench, Facts, Limits};
+use crate::policy::{Bench, Facts, Limits, template};
 use crate::report::{Mask, Report, Summary};
 use crate::scan::{How, Look, Looked, Scanner, Settings};
 use anyhow::{Context, Result};
@@ -45,6 +45,10 @@ pub(super) struct Run<'a> {
     worst: Action,
     blocks_secret: bool,
     silent: bool,
+    /// Lines to fill in that would meet what blocks.
+    template: Vec<String>,
+    /// Why what blocks is let pass, where it is.
+    bypass: Option<String>,
     /// Why a report could not be written.
     unsaid: Option<std::io::Error>,
     deadline: Option<Instant>,
@@ -91,6 +95,8 @@ impl Run<'_> {
             worst: Action::Off,
             blocks_secret: false,
             silent: true,
+            template: Vec::new(),
+            bypass: None,
             unsaid: None,
             deadline,
             timings,
@@ -122,18 +128,17 @@ impl Run<'_> {
             // The message may still answer for what a gate asks, and commit-msg tells of every gate: once is enough.
             judged.gates.retain(|gate| gate.action == Action::Block);
         }
+        // The log tells what was found, also where it is let pass.
+        self.append(&judged)?;
+        if let Some(reason) = self.bypass.as_ref().filter(|_| judged.action == Action::Block) {
+            let_pass(&mut judged, reason);
+        }
         self.worst = self.worst.max(judged.action);
+        if judged.action == Action::Block {
+            self.template.extend(template(&judged.gates));
+        }
         let blocks = |(finding, decision): (&Finding, &Decision)| finding.secret.is_some() && decision.action == Action::Block;
         self.blocks_secret |= judged.unit.findings.iter().zip(&judged.decisions).any(blocks);
-        if let Some(log) = self.log.as_ref().filter(|_| self.bench.closures().any(|closure| closure.policy.audit.enabled)) {
-            let time = jiff::Timestamp::now().to_string();
-            self.mask.enter(&judged.unit);
-            let written = log.append(&audit::entry(&time, self.stage, VERSION, &self.bench.sources(), &judged, &self.mask));
-            match written.context("while writing the audit log") {
-                Err(error) if self.bench.on_error(self.stage) <= Action::Warn => self.summary.note(&format!("not logged: {error:#}")),
-                written => drop(written?),
-            }
-        }
         if told {
             forget_told(&mut judged);
         }
@@ -143,6 +148,24 @@ impl Run<'_> {
         self.unsaid = self.unsaid.take().or(self.report.unit(&judged).err());
         if let Some(timings) = &mut self.timings {
             timings.judging += started.elapsed();
+        }
+        Ok(())
+    }
+
+    /// Appends a judged unit to the audit log, where one is kept.
+    fn append(&mut self, judged: &Judged) -> Result<()> {
+        let Some(log) = self.log.as_ref().filter(|_| self.bench.closures().any(|closure| closure.policy.audit.enabled)) else {
+            return Ok(());
+        };
+        let time = jiff::Timestamp::now().to_string();
+        self.mask.enter(&judged.unit);
+        let mut entry = audit::entry(&time, self.stage, VERSION, &self.bench.sources(), judged, &self.mask);
+        if let Some(reason) = self.bypass.as_ref().filter(|_| judged.action == Action::Block) {
+            entry["bypass"] = self.mask.text(reason).into();
+        }
+        match log.append(&entry).context("while writing the audit log") {
+            Err(error) if self.bench.on_error(self.stage) <= Action::Warn => self.summary.note(&format!("not logged: {error:#}")),
+            written => drop(written?),
         }
         Ok(())
     }
@@ -160,6 +183,16 @@ impl Run<'_> {
     /// Whether a secret blocks.
     pub(super) fn blocks_secret(&self) -> bool {
         self.blocks_secret
+    }
+
+    /// Lets what blocks pass from here on, for a reason; none: no longer.
+    pub(super) fn set_bypass(&mut self, reason: Option<String>) {
+        self.bypass = reason;
+    }
+
+    /// Lines to fill in that would meet what blocks.
+    pub(super) fn template(&self) -> &[String] {
+        &self.template
     }
 
     /// Adds a note to the summary.
@@ -226,6 +259,24 @@ pub(super) fn allows(looked: &Looked) -> Vec<InlineAllow> {
         }
     }
     found
+}
+
+/// Makes warnings of what blocks, each with the reason.
+fn let_pass(judged: &mut Judged, reason: &str) {
+    let by = format!("; let pass by a push option: {reason}");
+    for decision in judged.decisions.iter_mut().filter(|decision| decision.action == Action::Block) {
+        (decision.action, decision.action_without_shadow) = (Action::Warn, Action::Warn);
+        decision.decided_by.push_str(&by);
+    }
+    for hunk in judged.hunk_decisions.iter_mut().filter(|hunk| hunk.action == Action::Block) {
+        (hunk.action, hunk.action_without_shadow) = (Action::Warn, Action::Warn);
+        hunk.decided_by.push_str(&by);
+    }
+    for gate in judged.gates.iter_mut().filter(|gate| gate.action == Action::Block) {
+        (gate.action, gate.action_without_shadow) = (Action::Warn, Action::Warn);
+    }
+    (judged.action, judged.action_without_shadow) = (Action::Warn, Action::Warn);
+    judged.notes.push(format!("let pass by a push option: {reason}"));
 }
 
 /// Drops what pre-commit has told already: findings in files, and scores.

@@ -151,6 +151,7 @@ impl Scan<'_> {
         let upstream = HashSet::new();
         let range = Range {
             commits,
+            net: commits,
             upstream: &upstream,
             base: span.base,
             tip: span.tip,

@@ -40,9 +40,10 @@ pub fn values(message: &BStr, key: &str) -> Vec<BString> {
     found
 }
 
-/// The words of all values of a key, over all messages; empty values do not count.
+/// The words of all values of a key, over all messages; empty values and blanks of a form that nobody filled in do not count.
 pub fn sections<'a>(messages: impl IntoIterator<Item = &'a BStr>, key: &str) -> Vec<BString> {
-    messages.into_iter().flat_map(|message| values(message, key)).filter(|value| !value.is_empty()).collect()
+    let says = |value: &BString| !(value.is_empty() || value.starts_with(b"<") && value.ends_with(b">"));
+    messages.into_iter().flat_map(|message| values(message, key)).filter(says).collect()
 }
 
 fn after_key<'a>(line: &'a [u8], key: &str) -> Option<&'a [u8]> {
@@ -70,6 +71,13 @@ mod tests {
     fn sections_are_read_wherever_they_stand() {
         let message = "Subject\n\nIdentity-Impact: logins now\n  need a second factor\nmore prose\n\nidentity-impact:\nEveryone is\nlogged out.\nSigned-off-by: x\n";
         assert_eq!(values_of(message, IDENTITY_IMPACT), ["logins now need a second factor", "Everyone is logged out."]);
+    }
+
+    #[test]
+    fn a_form_is_no_answer_until_it_is_filled_in() {
+        let said = |message: &str| sections([message.into()], IDENTITY_IMPACT).len();
+        assert_eq!(said("Identity-Impact: <login: who may do what after this>"), 0);
+        assert_eq!(said("Identity-Impact: <login>: everybody needs a second factor"), 1);
     }
 
     #[test]

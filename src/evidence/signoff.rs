@@ -38,6 +38,11 @@ pub trait SignedEvidence: Sync {
 
     /// Who signed a commit; none where nobody did, or the signature is not good.
     fn signer(&self, commit: &Commit, allowed_signers: &[u8]) -> Option<Signer>;
+
+    /// Why a commit has no signer, for people: goes on after its name.
+    fn why_unsigned(&self, commit: &Commit) -> &'static str {
+        if commit.signed { "is signed with no key that is listed and still valid" } else { "is not signed" }
+    }
 }
 
 /// No signatures are known.

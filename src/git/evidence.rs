@@ -1,4 +1,5 @@
-//! The evidence ref: reading needs nothing special, writing goes through git's own plumbing. Only a person's command writes.
+//! What we write: the evidence ref, by a person's command alone, and notes of who wrote a commit. Through git's own plumbing;
+//! reading needs nothing special.
 
 use super::ids::object_id;
 use super::record::Record;
@@ -71,6 +72,13 @@ impl Repo {
             }
         }
         bail!("{reference} moved each time it was to be written")
+    }
+
+    /// Writes the note of a commit under `reference`, in place of the one before.
+    pub fn add_note(&self, reference: &str, commit: Oid, note: &[u8]) -> Result<()> {
+        let id = commit.to_string();
+        self.git().run_with(&["notes", "--ref", reference, "add", "-f", "-F", "-", &id], note, None)?;
+        Ok(())
     }
 
     /// Adds a value to a key of this repository's own configuration, once.

@@ -4,6 +4,7 @@ use super::author::Author;
 use super::evaluate::Seat;
 use super::facts::{Facts, Standing};
 use super::file::Inline;
+use super::guarding;
 use super::policy::Policy;
 use super::scope::Applies;
 use super::value::Version;
@@ -80,10 +81,12 @@ pub(super) fn decide(seat: &Seat, unit: &Unit, finding: &Finding, facts: &Facts<
     let mut step = match (named, rule.action) {
         (Some((action, key)), _) => Step { action, by: format!("rules.{key:?}") },
         (None, Some(action)) => Step { action, by: format!("rule {:?}", rule.id) },
-        (None, None) => {
-            super::own_rules::default(seat, finding).unwrap_or_else(|| by_kind(policy, rule, finding.severity, finding.confidence, class))
-        }
+        (None, None) => super::own_rules::default(seat, unit, finding, facts)
+            .unwrap_or_else(|| by_kind(policy, rule, finding.severity, finding.confidence, class)),
     };
+    if is_default && guarding::is_loosening(finding) {
+        step = guarding::loosened(seat, unit, facts, step);
+    }
     if rule.kind == FindingKind::Secret && finding.confidence < policy.secrets.min_confidence {
         step.at_most(Action::Note, "secrets.min_confidence");
     }

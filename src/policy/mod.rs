@@ -18,6 +18,7 @@ mod facts;
 pub mod file;
 pub mod fingerprint;
 mod gate;
+mod guarding;
 pub mod import;
 pub mod inline_allow;
 mod keys;
@@ -32,8 +33,9 @@ mod parse;
 #[expect(clippy::module_inception, reason = "the file is named after its main type, as all are")]
 mod policy;
 pub mod preset;
+mod push_option;
 mod scope;
-pub mod supported;
+mod signature;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -49,9 +51,10 @@ pub use closure::{CANDIDATES, Closure, LayerSource, NoLayers, closure, is_policy
 pub use diff::compare;
 pub use error::{LoadError, LoadErrorKind};
 pub use facts::{Facts, Standing};
-pub use gate::signoff::Worth;
+pub use gate::{signoff::Worth, template};
 pub use keys::{Difference, Entry};
 pub use limits::Limits;
 pub use policy::Policy;
+pub use push_option::Bypass;
 pub use trust::{Bench, Mending, trusted_or_mended};
 pub use value::{Day, Deadline, Size, Span, Threshold, Version};

@@ -4,20 +4,21 @@ use super::action::Step;
 use super::author::Author;
 use super::evaluate::Seat;
 use super::facts::Facts;
-use super::file::TrailerMode;
+use super::file::{Recording, TrailerMode};
+use super::guarding;
 use crate::evidence::message;
 use crate::evidence::signoff::{identity, same_person};
 use crate::model::{Action, ActorKind, EvidenceLevel, Finding, Location, Place, Role, Rule, Unit, UnitScope};
 use bstr::{BString, ByteSlice};
 
 /// The default action of rules that have a key of their own.
-pub(super) fn default(seat: &Seat, finding: &Finding) -> Option<Step> {
+pub(super) fn default(seat: &Seat, unit: &Unit, finding: &Finding, facts: &Facts<'_>) -> Option<Step> {
     let policy = &seat.closure.policy;
     let attribution = &policy.attribution;
     let step = |action, by: &str| Some(Step { action, by: by.to_owned() });
     let path = finding.location.path.as_ref().map(|path| path.as_bstr());
     match finding.rule.id {
-        "guard/exception-added" => step(policy.exceptions.same_change.into(), "exceptions.same_change"),
+        "guard/exception-added" => Some(guarding::excepted(seat, unit, finding, facts)),
         "guard/introduced" => step(Action::Note, "default"),
         "guard/restricted-path" if !path.is_some_and(|path| seat.compiled.restricted_paths.matches(path)) => {
             step(Action::Off, "not restricted")
@@ -102,7 +103,10 @@ fn declared(seat: &Seat, unit: &Unit, found: &mut Vec<Finding>) {
         .any(|actor| actor.kind == ActorKind::Ai && actor.role != Role::Host && actor.level >= EvidenceLevel::Ambient);
     let said = attribution.evidence.iter().any(|evidence| matches!(evidence.source, "trailer" | "line"));
     let mut add = |rule, detail: String| found.extend(finding(rule, Location::whole(Place::Message, None), detail, BString::default()));
-    if attribution.conflict.is_some() || (proven && !said) {
+    // Where messages must not speak of it, a note does, and silence hides nothing.
+    let silenced = policy.trailer == TrailerMode::Forbid && policy.record.contains(&Recording::Note);
+    let evades = attribution.conflict.as_ref().is_some_and(|conflict| !conflict.starts_with("unclaimed"));
+    if evades || !silenced && (attribution.conflict.is_some() || (proven && !said)) {
         add("policy/unclaimed-ai", attribution.conflict.clone().unwrap_or_default());
     }
     let trailer = !message::values(unit.commit.message.as_bstr(), &policy.trailer_key).is_empty();

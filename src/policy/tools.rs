@@ -7,7 +7,7 @@ use super::gate::{Requirement, signoff::members};
 use super::keys::Difference;
 use super::parse::line_of;
 use super::policy::Policy;
-use super::{preset, supported};
+use super::preset;
 use crate::model::Action;
 use crate::rules::{check as check_rules, expand};
 use jiff::civil::Date;
@@ -34,9 +34,6 @@ pub fn check(closure: &Closure, today: Date) -> Vec<Remark> {
         let line = line_of(&closure.text, &key);
         remarks.push(Remark { is_error, key, line, message });
     };
-    for entry in supported::unsupported(policy) {
-        say(false, entry.key.clone(), format!("{} = {} is not supported by this version and has no effect", entry.key, entry.value));
-    }
     for note in &closure.notes {
         say(false, String::new(), note.clone());
     }
@@ -278,22 +275,15 @@ mod tests {
     use crate::policy::testing::{Files, load, policy, today};
 
     #[test]
-    fn check_names_what_nobody_can_meet_and_what_has_no_effect() {
-        let text = "extends = [\"preset:balanced\"]\n[push_options]\nallow = true\n[roles.security]\nmembers = [\"nobody\"]\nallowed_signers = \"gone\"\n\
+    fn check_names_what_nobody_can_meet() {
+        let text = "extends = [\"preset:balanced\"]\n[roles.security]\nmembers = [\"nobody\"]\nallowed_signers = \"gone\"\n\
             [rules]\n\"secret/no-such\" = \"off\"\n[[exception]]\nrule = \"secret/github-pat\"\npath = \"a\"\nreason = \"sample\"\nexpires = 2026-01-01\n";
         let messages: Vec<String> =
             check(&policy(text), today()).into_iter().map(|remark| format!("{:?} {}", remark.line, remark.message)).collect();
-        for part in [
-            "push_options.allow = true is not supported",
-            "\"nobody\" is neither",
-            "no file gone",
-            "it is inert",
-            "no rule \"secret/no-such\"",
-            "expired on",
-        ] {
+        for part in ["\"nobody\" is neither", "no file gone", "it is inert", "no rule \"secret/no-such\"", "expired on"] {
             assert!(messages.iter().any(|message| message.contains(part)), "{part}: {messages:?}");
         }
-        assert!(messages.iter().any(|message| message.starts_with("Some(4)")), "places are those of the file");
+        assert!(messages.iter().any(|message| message.starts_with("Some(3)")), "places are those of the file");
         assert_eq!(check(&Closure::relaxed(), today()), []);
     }
 

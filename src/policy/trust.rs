@@ -10,7 +10,7 @@ use super::limits::Limits;
 use super::merge;
 use super::{loosening, own_rules};
 use crate::evidence::signoff::Countersign;
-use crate::model::{Action, Category, Finding, Judged, PolicyRole, PolicySource, Stage, Unit, UnitScope};
+use crate::model::{Action, Category, Direction, Finding, Judged, PolicyRole, PolicySource, Stage, Unit, UnitScope};
 use bstr::{BString, ByteSlice};
 
 /// What is said where a push has nothing to trust.
@@ -110,7 +110,7 @@ impl Bench {
     fn of(closures: Vec<(PolicyRole, Closure)>, moved: Option<(Closure, Closure)>, mut notes: Vec<String>) -> Result<Self, LoadError> {
         let mut seats = Vec::new();
         for (role, closure) in closures {
-            for note in closure.notes.iter().chain(&super::supported::notes(&closure.policy)) {
+            for note in &closure.notes {
                 if !notes.contains(note) {
                     notes.push(note.clone());
                 }
@@ -177,6 +177,7 @@ impl Bench {
     /// Judges a unit.
     pub fn judge(&self, mut unit: Unit, facts: &Facts<'_>) -> Judged {
         self.pass_over_own_words(&mut unit);
+        super::signature::read(&self.seats, &mut unit, facts);
         self.add_own_findings(&mut unit, facts);
         let evaluations: Vec<Evaluation> = self.seats.iter().map(|seat| seat.evaluate(&unit, facts)).collect();
         let names: Vec<&str> = self.seats.iter().map(|seat| seat.closure.name.as_str()).collect();
@@ -212,6 +213,7 @@ impl Bench {
         let mut own: Vec<Finding> = Vec::new();
         if let Some((old, new)) = self.moved.as_ref().filter(|_| unit.scope != UnitScope::Commit) {
             own.extend(loosening::find(old, new, facts.today));
+            own.iter_mut().filter(|finding| self.is_needed(finding, old, unit)).for_each(|finding| finding.direction = Direction::Weakens);
         }
         for seat in &self.seats {
             for finding in own_rules::find(seat, unit, facts) {
@@ -221,6 +223,23 @@ impl Bench {
             }
         }
         unit.findings.append(&mut own);
+    }
+}
+
+impl Bench {
+    /// Whether an exception that the change brings is one that it needs: something of the change is what it excepts.
+    fn is_needed(&self, added: &Finding, old: &Closure, unit: &Unit) -> bool {
+        let Some(last) = self.seats.last().filter(|_| added.rule.id == "guard/exception-added") else { return false };
+        let detail = added.detail.as_deref().unwrap_or_default();
+        let is_meant = |entry: &&Entry| {
+            let fresh = |entry: &Entry| !old.baseline.entries.iter().any(|known| known.fingerprint == entry.written.fingerprint);
+            if entry.baseline { detail.ends_with("in the baseline") && fresh(entry) } else { detail.contains(&entry.written.fingerprint) }
+        };
+        let meets = |entry: &Entry| {
+            let key = &last.closure.key;
+            unit.findings.iter().any(|finding| entry.meets(finding, &super::fingerprint::of(key, finding)))
+        };
+        last.compiled.exceptions.0.iter().filter(|entry| !entry.written.fingerprint.is_empty()).filter(is_meant).any(meets)
     }
 }
 

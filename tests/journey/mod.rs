@@ -1,5 +1,16 @@
 //! What people live through with it, from the first command to the merge. None may end in a dead end.
 
+mod agent;
+mod bot;
+mod guard;
+mod message;
+mod old;
+mod recorded;
+mod reviewer;
+mod server;
+mod small;
+mod solo;
+
 use crate::hook::{Guarded, Told, ensure, token};
 
 /// A team's repository: a login and tokens, a reviewer with a key, the author's duties and a sign-off on tokens that an

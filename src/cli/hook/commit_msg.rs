@@ -10,12 +10,12 @@ use crate::cli::find::refused_message;
 use crate::cli::output::{Stream, say};
 use crate::cli::run::Run;
 use crate::cli::session::Session;
-use crate::git::message;
+use crate::git::message::{self, Comment};
 use crate::model::{Action, Commit, Stage};
 use crate::policy::Facts;
 use crate::scan::{self, Look, Scanned};
 use anyhow::{Context, Result};
-use bstr::ByteSlice;
+use bstr::{BString, ByteSlice};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -38,11 +38,13 @@ pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
     let mut run = Run::new(bench, Stage::CommitMsg, &OutputArgs::for_hooks(), env, Stream::Stderr)?;
     run.log = Some(Log::of(session.repo.common_dir()));
     let parents = staged.parents();
+    let (change, signed) = staged.evidence(&session, &run)?;
     let mut scanned = if before.as_ref().is_some_and(|before| before.quiet) {
         Scanned { paths: staged.paths, ..Scanned::default() }
     } else {
         scan::changes(&run.scanner, &session.repo, staged.changes, run.how(Look::Both))?
     };
+    let message_kept = message.clone();
     let known = Commit { message, ..Commit::default() };
     let mut findings = Vec::new();
     let who = session.coming_commit();
@@ -53,9 +55,11 @@ pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
     let index = session.repo.index_tree()?;
     let mut facts = Facts::new(Stage::CommitMsg, run.today, &index);
     facts.branch = session.branch()?;
+    facts.change = change;
+    facts.signed = signed.as_ref().map_or(facts.signed, |signed| signed);
     run.unit_told(looked, facts, before.is_some())?;
     if run.worst() == Action::Block {
-        keep(&raw, &refused_message(&session), &mut run);
+        keep(&message_kept, &refused_message(&session), &mut run, &session.repo.comment());
         Receipt::remove(session.repo.git_dir());
     } else {
         leave(&mine, &session, &mut run);
@@ -69,11 +73,22 @@ pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
     run.finish()
 }
 
-/// A refused message is work: it is kept and named.
-fn keep(raw: &[u8], path: &Path, run: &mut Run<'_>) {
+/// A refused message is work: it is kept and named, with a form of what it still owes.
+fn keep(message: &BString, path: &Path, run: &mut Run<'_>, comment: &Comment) {
+    let mut kept = message.clone();
+    // Where git chooses the character, nobody knows it yet.
+    if let (Comment::Text(comment), false) = (comment, run.template().is_empty()) {
+        kept.extend_from_slice(format!("\n{comment} To be filled in, above, without the `{comment}`:\n").as_bytes());
+        for line in run.template() {
+            kept.extend_from_slice(format!("{comment} {line}\n").as_bytes());
+        }
+    }
     let folder = path.parent().unwrap_or(path);
-    match std::fs::create_dir_all(folder).and_then(|()| std::fs::write(path, raw)) {
-        Ok(()) => run.hint(format!("your message is kept: git commit --edit --file={}", path.display())),
+    match std::fs::create_dir_all(folder).and_then(|()| std::fs::write(path, &kept)) {
+        Ok(()) => {
+            let form = if run.template().is_empty() { "" } else { ", with a form of what it owes" };
+            run.hint(format!("your message is kept{form}: git commit --edit --file={}", path.display()));
+        }
         Err(error) => say(&format!("countersign: the message could not be kept in {}: {error}", path.display())),
     }
 }

@@ -2,11 +2,13 @@
 
 mod around;
 mod commit_msg;
+mod note;
 mod post_commit;
 mod pre_commit;
 mod pre_push;
 mod pre_receive;
 mod prepare_commit_msg;
+mod push_option;
 mod replay;
 
 pub(super) use around::{ancestors, machine_files};

@@ -1,5 +1,6 @@
 //! post-commit: says once what a skipped hook would have said. It cannot stop anything any more; the push judges again.
 
+use super::note;
 use super::replay::is_replay;
 use crate::audit::{Log, Receipt};
 use crate::cli::args::OutputArgs;
@@ -21,17 +22,21 @@ pub(super) fn run(env: &Env) -> Result<Exit> {
     let receipt = Receipt::read(session.repo.git_dir());
     Receipt::remove(session.repo.git_dir());
     let parents: Vec<String> = commit.parents.iter().map(ToString::to_string).collect();
-    let met = receipt.is_some_and(|receipt| {
+    let met = receipt.as_ref().is_some_and(|receipt| {
         let same_tree = session.repo.index_tree_id().is_ok_and(|tree| tree.to_string() == receipt.tree);
         receipt.version == VERSION && same_tree && (receipt.parents == parents || commit.parents.len() < 2)
     });
-    // What is replayed was judged when it was made, and is at the push.
-    if met || is_replay(&session) {
+    // What is replayed was judged when it was made, and is at the push; its note moves with it.
+    if is_replay(&session) || met && !receipt.is_some_and(|receipt| receipt.note) {
         return Ok(Exit::Clear);
     }
     let tree = session.tree(head, "HEAD")?;
-    let bench = crate::policy::Bench::sole(session.closure(&tree)?)?;
-    if !bench.has_file() {
+    let closure = session.closure(&tree)?;
+    if note::is_wanted(&closure) {
+        note::write(&session, &commit, &closure)?;
+    }
+    let bench = crate::policy::Bench::sole(closure)?;
+    if met || !bench.has_file() {
         return Ok(Exit::Clear);
     }
     let mut run = Run::new(bench, Stage::PostCommit, &OutputArgs::for_hooks(), env, Stream::Stderr)?;

@@ -1,9 +1,11 @@
 //! pre-commit and pre-merge-commit: what is staged, before the message is known.
 
 use super::around::Around;
+use super::note;
 use crate::audit::Receipt;
 use crate::cli::args::{HookName, OutputArgs};
 use crate::cli::env::Env;
+use crate::cli::evidence::{self, RepoEvidence};
 use crate::cli::exit::Exit;
 use crate::cli::output::{Stream, say};
 use crate::cli::run::{Run, VERSION};
@@ -25,11 +27,14 @@ pub(super) fn run(hook: HookName, global: bool, env: &Env) -> Result<Exit> {
     }
     let mut receipt = staged.receipt(&session, "pre-commit", &bench)?;
     let mut run = Run::new(bench, Stage::PreCommit, &OutputArgs::for_hooks(), env, Stream::Stderr)?;
+    let (change, known) = staged.evidence(&session, &run)?;
     let looked = staged.look(&session, &run, Commit::default())?;
     receipt.quiet = is_quiet(&looked.unit.findings, &looked.unit.hunks, &looked.unit.skipped);
     let index = session.repo.index_tree()?;
     let mut facts = Facts::new(Stage::PreCommit, run.today, &index);
     facts.branch = session.branch()?;
+    facts.change = change;
+    facts.signed = known.as_ref().map_or(facts.signed, |known| known);
     run.unit(looked, facts)?;
     if run.worst() != Action::Block {
         leave(&receipt, &session, &mut run);
@@ -86,6 +91,18 @@ impl Staged {
         unit(session, run, known, scanned, self.parents)
     }
 
+    /// The digest of the change, and what was signed of it, where a policy lists signers: somebody may have answered for the
+    /// same change on another branch.
+    pub(super) fn evidence<'a>(&self, session: &'a Session<'_>, run: &Run<'_>) -> Result<(Option<String>, Option<RepoEvidence<'a>>)> {
+        if !evidence::is_asked(&run.bench) || self.changes.entries.is_empty() {
+            return Ok((None, None));
+        }
+        let reference = run.bench.trusted().policy.evidence.r#ref.clone();
+        // A change of which a side is missing has no digest: then no signature is known to be about it.
+        let change = scan::change_digest(&session.repo, &self.changes).ok();
+        Ok((change, Some(session.evidence(&reference, &[], None)?)))
+    }
+
     /// The receipt for it.
     pub(super) fn receipt(&self, session: &Session<'_>, stage: &str, bench: &Bench) -> Result<Receipt> {
         Ok(Receipt {
@@ -96,6 +113,7 @@ impl Staged {
             policies: bench.sources().into_iter().map(|source| source.digest).collect(),
             version: VERSION.to_owned(),
             quiet: false,
+            note: bench.closures().any(note::is_wanted),
         })
     }
 

@@ -1,6 +1,7 @@
 //! pre-push: every ref on standard input, every commit that is new to the other side.
 
 use super::pre_commit::nobody_asked;
+use super::push_option;
 use super::standard_input;
 use crate::audit::Log;
 use crate::cli::args::OutputArgs;
@@ -40,6 +41,7 @@ pub(super) fn judge_refs(session: &Session<'_>, history: &NewHistory, remote: Op
     let mut shares = shares(session, history, &moving)?;
     let mut run: Option<Run<'_>> = None;
     let mut failed = None;
+    let bypass = if stage == Stage::PreReceive { push_option::bypass(session) } else { None };
     for (index, moved) in moving.iter().enumerate() {
         let bench = match bench_for(session, history, moved) {
             Ok(bench) => bench,
@@ -56,6 +58,13 @@ pub(super) fn judge_refs(session: &Session<'_>, history: &NewHistory, remote: Op
             let mut first = Run::new(bench, stage, &OutputArgs::for_hooks(), session.env, Stream::Stderr)?;
             first.log = Some(Log::of(session.repo.common_dir()));
             run = Some(first);
+        }
+        if let (Some(run), Some(bypass)) = (&mut run, &bypass) {
+            let allowed = bypass.allowed(run.bench.closures(), &|list| push_option::signer(session, list));
+            if let Err(why) = &allowed {
+                run.note(&format!("the push option is not heard: {why}"));
+            }
+            run.set_bypass(allowed.is_ok().then(|| bypass.reason.clone()));
         }
         let commits = shares.remove(&index).unwrap_or_default();
         let push = Push { session, history, moving: &moving, remote };
@@ -93,11 +102,16 @@ impl Push<'_> {
         let holds_evidence = |moved: &MovedRef| moved.update.target == evidence.as_bytes();
         let target = Target { branch: moved.update.branch(), remote: self.remote };
         judge_names(run, self.session, moved, target)?;
-        let Some(tip) = moved.tip.filter(|_| !commits.is_empty()) else { return Ok(()) };
+        let Some(tip) = moved.tip else { return Ok(()) };
+        let net = self.net(moved, tip, commits)?;
+        if commits.is_empty() && net.is_empty() {
+            return Ok(());
+        }
         let arriving: Vec<Oid> = self.moving.iter().filter(|moved| holds_evidence(moved)).filter_map(|moved| moved.tip).collect();
         let tags: Vec<BString> = moved.tags.iter().map(|tag| tag.message.clone()).collect();
         let range = Range {
             commits,
+            net: &net,
             upstream: &self.history.upstream,
             base: moved.base,
             tip,
@@ -108,6 +122,18 @@ impl Push<'_> {
             arriving: &arriving,
         };
         judge(run, self.session, &range, target)
+    }
+
+    /// The commits whose net change a branch takes in: all that it and the default branch do not have, though another branch of
+    /// the other side, or of this push, may have them.
+    fn net(&self, moved: &MovedRef, tip: Oid, commits: &[Oid]) -> Result<Vec<Oid>> {
+        let old = moved.update.old.filter(|old| self.session.repo.has_object(*old));
+        let default = self.history.default_branch.as_ref().map(|default| default.commit);
+        let had: Vec<Oid> = old.into_iter().chain(default).collect();
+        if had.is_empty() || moved.update.branch().is_none() {
+            return Ok(commits.to_vec());
+        }
+        self.session.repo.walk(&[tip], &had)
     }
 }
 

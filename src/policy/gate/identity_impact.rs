@@ -6,7 +6,7 @@ use crate::evidence::message::IDENTITY_IMPACT;
 use bstr::ByteSlice;
 
 /// The shortest statement that says something.
-const SHORTEST: usize = 40;
+pub(super) const SHORTEST: usize = 40;
 
 pub(super) fn ask(case: &Case<'_>) -> Met {
     let subjects: Vec<_> = case.facts.commits_of(case.unit).into_iter().map(|commit| commit.subject().to_ascii_lowercase()).collect();

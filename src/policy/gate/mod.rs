@@ -11,11 +11,13 @@ mod requirement;
 mod rollback;
 mod signed_commit;
 pub(super) mod signoff;
+mod template;
 mod threat_model;
 mod token_review;
 mod trailer;
 
 pub(super) use requirement::{Requirement, WORDS};
+pub use template::template;
 
 use super::author::Author;
 use super::compiled::CompiledGate;

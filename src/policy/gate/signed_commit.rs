@@ -5,7 +5,7 @@ use super::{Case, Met};
 pub(super) fn ask(case: &Case<'_>) -> Met {
     let lists = &case.seat.closure.allowed_signers;
     if lists.is_empty() {
-        return Met::Inert("signed-commit: no role of the policy names an `allowed_signers` file".to_owned());
+        return Met::Inert("signed-commit: no role of the policy names an `allowed_signers` file; name one in [roles.NAME]".to_owned());
     }
     let commits = case.facts.commits_of(case.unit);
     let unsigned = commits.iter().find(|commit| !lists.values().any(|list| case.facts.signed.signer(commit, list).is_some()));
@@ -13,7 +13,9 @@ pub(super) fn ask(case: &Case<'_>) -> Met {
         None => Met::Yes,
         Some(commit) => {
             let name = commit.id.map_or_else(|| "this commit".to_owned(), |id| id.short());
-            Met::No(format!("signed-commit: {name} has no good signature of a listed key; sign it (`git commit --amend --no-edit -S`)"))
+            let why = case.facts.signed.why_unsigned(commit);
+            let how = "sign it with a key that is listed: `git commit --amend --no-edit -S`, or `git rebase --exec` with it for older ones";
+            Met::No(format!("signed-commit: {name} {why}; {how}"))
         }
     }
 }

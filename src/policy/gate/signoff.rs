@@ -2,7 +2,7 @@
 //!
 //! A signature over the change counts, and so does the forge's own approval; a line in a message is a claim.
 
-use super::{Case, Met};
+use super::{Case, Met, Requirement};
 use crate::evidence::mailmap::Mailmap;
 use crate::evidence::signoff::{Approval, Countersign, Signer, claims, identity, participants, same_person};
 use crate::model::{Action, ActorKind, Commit, Identity, Stage, Unit};
@@ -17,40 +17,97 @@ use bstr::{BString, ByteSlice};
 #[derive(Debug, Default)]
 struct Answers {
     /// People of the role who did not write it.
-    could: usize,
+    could: Vec<Identity>,
     /// With a signature or on the forge.
     proven: usize,
     /// In any way.
     any: usize,
 }
 
+/// People of a role who are named in a message.
+const NAMED: usize = 3;
+
 pub(super) fn ask(case: &Case<'_>, role: &str, count: u32) -> Met {
+    let duty = Requirement::Signoff(role.to_owned(), count);
     let count = count as usize;
     let answers = answers(case.seat, case.unit, role, case.facts);
-    if answers.could < count {
-        let why =
-            if case.seat.closure.policy.roles.contains_key(role) { "has too few members besides the author" } else { "is not defined" };
-        return Met::Inert(format!("signoff:{role}: the role {why}; list {count} in [roles.{role}] members"));
+    let policy = &case.seat.closure.policy;
+    if answers.could.len() < count {
+        let why = if policy.roles.contains_key(role) { "has too few members besides the author" } else { "is not defined" };
+        let more = if count == 1 { "somebody else".to_owned() } else { format!("{count} other people") };
+        return Met::Inert(format!("{duty}: the role {why}; list {more} in [roles.{role}] members of the policy"));
     }
     if answers.proven >= count {
         return Met::Yes;
     }
-    let written = case.seat.closure.policy.roles.get(role);
-    let signed = written.is_some_and(|role| Policy::strength(role) == Strength::Signed);
-    let trailer = written.map_or("Identity-Reviewed-by", |role| role.trailer.as_str());
-    let people = if count == 1 { "one person".to_owned() } else { format!("{count} people") };
-    let how = if signed {
-        format!("runs `countersign sign --role {role}`")
+    let signed = policy.roles.get(role).is_some_and(|role| Policy::strength(role) == Strength::Signed);
+    let people = people(&answers.could, count);
+    let help = if signed {
+        format!("{duty}: {people} runs `countersign sign --role {role}` on the commits")
     } else {
-        format!("adds `{trailer}: Name <mail>` to the message, or approves on the forge")
+        format!("{duty}: {people} approves on the forge, or is named in the message as `{}: Name <mail>`", trailer_of(policy, role))
     };
-    let help = format!("signoff:{role}: {people} of the role, not the author, {how}");
-    if answers.any >= count && !signed { Met::Claimed(format!("{help}; a trailer alone is a claim")) } else { Met::No(help) }
+    match (answers.any >= count, signed) {
+        (true, false) => Met::Claimed(format!("{help}; a trailer alone is a claim")),
+        (true, true) => Met::No(format!("{help}; {}", claim_only(case))),
+        (false, _) => Met::No(help),
+    }
+}
+
+/// Who could answer, by name as far as they are few.
+fn people(could: &[Identity], count: usize) -> String {
+    let named: Vec<String> = could.iter().take(NAMED).map(|who| who.email.to_str_lossy().into_owned()).collect();
+    let others = could.len().saturating_sub(NAMED);
+    let others = if others > 0 { format!(" or one of {others} more") } else { String::new() };
+    let number = if count == 1 { String::new() } else { format!("{count} of ") };
+    format!("{number}{}{others}", named.join(" or "))
+}
+
+/// Why the word that is there proves nothing.
+fn claim_only(case: &Case<'_>) -> String {
+    let commits = case.facts.commits_of(case.unit);
+    let unsigned = commits.iter().find(|commit| signer(case.seat, case.facts, commit).is_none());
+    unsigned.map_or_else(
+        || "a trailer is a claim, and this role signs".to_owned(),
+        |commit| {
+            let name = commit.id.map_or_else(|| "this commit".to_owned(), |id| format!("commit {}", id.short()));
+            format!("what is there counts as a claim, since {name} {}", case.facts.signed.why_unsigned(commit))
+        },
+    )
+}
+
+/// What a role has said of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Word {
+    /// With a signature, or on the forge.
+    Proven,
+    /// In a message, or with a signature that proves no second person.
+    Claimed,
+    /// Nothing yet.
+    Missing,
+    /// Nobody but the author could.
+    Nobody,
+}
+
+/// A role's word for a change.
+pub(crate) fn word(seat: &Seat, unit: &Unit, role: &str, facts: &Facts<'_>) -> Word {
+    let answers = answers(seat, unit, role, facts);
+    match (answers.proven, answers.any, answers.could.len()) {
+        (1.., _, _) => Word::Proven,
+        (_, 1.., _) => Word::Claimed,
+        (_, _, 1..) => Word::Missing,
+        _ => Word::Nobody,
+    }
+}
+
+/// The trailer in which somebody of a role says it.
+pub(crate) fn trailer_of<'a>(policy: &'a Policy, role: &str) -> &'a str {
+    policy.roles.get(role).map_or("Identity-Reviewed-by", |role| role.trailer.as_str())
 }
 
 /// Whether a role's word for the change is proven.
 pub(crate) fn is_signed(seat: &Seat, unit: &Unit, role: &str, facts: &Facts<'_>) -> bool {
-    answers(seat, unit, role, facts).proven > 0
+    word(seat, unit, role, facts) == Word::Proven
 }
 
 /// What comes of a hunk at or above `block_at`: the role's word is needed, once the change can be seen.
@@ -61,7 +118,7 @@ pub(crate) fn block_by_score(seat: &Seat, unit: &Unit, facts: &Facts<'_>, of: &s
     let due = matches!(facts.stage, Stage::PreReceive) || facts.stage == Stage::Scan && can_be_seen;
     let (action, how) = if answers.proven > 0 {
         (Action::Note, format!("countersigned by {role}"))
-    } else if answers.could == 0 && !seat.closure.policy.strict {
+    } else if answers.could.is_empty() && !seat.closure.policy.strict {
         (Action::Warn, format!("nobody but the author could countersign as {role}"))
     } else if answers.any > 0 || !due {
         (Action::Warn, format!("needs a countersign of {role}"))
@@ -181,7 +238,7 @@ fn answers(seat: &Seat, unit: &Unit, role: &str, facts: &Facts<'_>) -> Answers {
         found.dedup();
         found.len()
     };
-    Answers { could: could.len(), proven: count(proven), any: count(claimed) }
+    Answers { proven: count(proven), any: count(claimed), could }
 }
 
 fn distinct(people: Vec<Identity>, mailmap: &Mailmap) -> Vec<Identity> {

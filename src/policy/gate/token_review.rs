@@ -13,8 +13,14 @@ pub(super) fn ask(case: &Case<'_>) -> Met {
         return Met::NotHere;
     }
     let said = case.sections(TOKEN_REVIEW);
-    let missing: Vec<&str> =
-        FIELDS.into_iter().filter(|field| !said.iter().any(|value| value.to_ascii_lowercase().contains_str(field))).collect();
+    // `scope=<…>` is the form itself, not an answer.
+    let fills = |value: &[u8], field: &str| {
+        let lower = value.to_ascii_lowercase();
+        let after = lower.find(field).map(|at| lower[at + field.len()..].trim_start());
+        after
+            .is_some_and(|rest| !rest.is_empty() && !rest.starts_with(b"<") && !FIELDS.iter().any(|next| rest.starts_with(next.as_bytes())))
+    };
+    let missing: Vec<&str> = FIELDS.into_iter().filter(|field| !said.iter().any(|value| fills(value, field))).collect();
     if missing.is_empty() {
         return Met::Yes;
     }

@@ -27,6 +27,8 @@ pub(super) fn render(finding: &Finding, decision: &Decision, first: bool, mask: 
     }
     if decision.excepted {
         out.push_str(&style::labelled(indent, "excepted by", &inline(&decision.decided_by), options));
+    } else if let Some(how) = others_word(finding, decision) {
+        out.push_str(&style::labelled(indent, "now", &block(&mask.text(how)), options));
     } else if whole {
         out.push_str(&style::labelled(indent, "now", &block(finding.rule.help), options));
     }
@@ -40,6 +42,12 @@ pub(super) fn render(finding: &Finding, decision: &Decision, first: bool, mask: 
     }
     out.push('\n');
     out
+}
+
+/// What would meet a change of the guard, where others are asked: it stands behind what decided.
+fn others_word<'a>(finding: &Finding, decision: &'a Decision) -> Option<&'a str> {
+    let how = decision.decided_by.split_once("; ").map(|(_, how)| how);
+    how.filter(|_| finding.rule.kind == FindingKind::Guard && decision.action >= Action::Warn)
 }
 
 fn explanation(finding: &Finding, decision: &Decision, indent: usize, options: &Options) -> String {
