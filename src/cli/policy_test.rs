@@ -212,7 +212,7 @@ mod tests {
     fn problems(expected: &str, added: &str) -> Vec<String> {
         let policy = closure(&One("schema = 1\nextends = [\"preset:balanced\"]\n"), &NoLayers).unwrap();
         let patch = format!(
-            "From 1 Mon Sep 17 00:00:00 2001\nFrom: Ada <ada@example.org>\nSubject: [PATCH] Change\n\n{expected}\n---\n a | 1 +\n\ndiff --git a/conf.py b/conf.py\nnew file mode 100644\n--- /dev/null\n+++ b/conf.py\n@@ -0,0 +1 @@\n+{added}\n"
+            "From 1234567890123456789012345678901234567890 Mon Sep 17 00:00:00 2001\nFrom: Ada <ada@example.org>\nSubject: [PATCH] Change\n\n{expected}\n---\n a | 1 +\n\ndiff --git a/conf.py b/conf.py\nnew file mode 100644\n--- /dev/null\n+++ b/conf.py\n@@ -0,0 +1 @@\n+{added}\n"
         );
         Case::read(patch.as_bytes()).unwrap().problems(&policy).unwrap()
     }

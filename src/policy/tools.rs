@@ -283,7 +283,7 @@ mod tests {
         for part in ["\"nobody\" is neither", "no file gone", "it is inert", "no rule \"secret/no-such\"", "expired on"] {
             assert!(messages.iter().any(|message| message.contains(part)), "{part}: {messages:?}");
         }
-        assert!(messages.iter().any(|message| message.starts_with("Some(3)")), "places are those of the file");
+        assert!(messages.iter().any(|message| message.starts_with("Some(4)")), "places are those of the file");
         assert_eq!(check(&Closure::relaxed(), today()), []);
     }
 
