@@ -57,7 +57,7 @@ pub(super) fn judge(run: &mut Run<'_>, session: &Session<'_>, range: &Range<'_>,
     let mut known: HashMap<Oid, (Commit, Attribution)> = HashMap::new();
     let mut upstream = 0_usize;
     // Units are judged in order while the next chunk is looked at by all threads.
-    for chunk in range.commits.chunks(256) {
+    for chunk in range.commits.chunks(scan::COMMITS_AT_ONCE) {
         let mut looked = Vec::with_capacity(chunk.len());
         let what = Commits { scope: UnitScope::Commit, how: run.how(Look::Secrets), around: run.around_history() };
         scan::commits(&run.scanner, &session.repo, chunk, what, |unit| {

@@ -111,7 +111,7 @@ impl Scan<'_> {
             run.note("there is no commit: nothing was looked at");
         }
         let mut progress = Progress::new("judging commits", ids.len() as u64);
-        for chunk in ids.chunks(256) {
+        for chunk in ids.chunks(scan::COMMITS_AT_ONCE) {
             let mut looked = Vec::with_capacity(chunk.len());
             let what = Commits { scope: UnitScope::Whole, how: run.how(Look::Both), around: run.around_history() };
             scan::commits(&run.scanner, &session.repo, chunk, what, |unit| {

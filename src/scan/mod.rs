@@ -18,4 +18,4 @@ pub use notes::{NOTES, Notes, TRACES, anywhere, of_revision};
 pub use pipeline::{How, Scanned, changes, files};
 pub use prefilter::Prefilter;
 pub use scanner::{Directive, FileReport, Look, PathTest, Scanner, Settings};
-pub use units::{Commits, Looked, commit, commits, published, unit};
+pub use units::{COMMITS_AT_ONCE, Commits, Looked, commit, commits, published, unit};

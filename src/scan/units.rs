@@ -10,8 +10,11 @@ use anyhow::{Context, Result};
 use bstr::ByteSlice;
 use rayon::prelude::*;
 
-/// Commits judged at once: enough to keep threads busy, few enough to keep memory bounded and reports flowing.
-const CHUNK: usize = 128;
+/// Commits that are looked at together: few enough to keep memory bounded and reports flowing.
+///
+/// Packs hold the newest of a file and trees whole, and what is older as changes to what is newer. So commits are read from
+/// the newest to the oldest, each a step from one just read; every stretch of them has to find its beginning anew.
+pub const COMMITS_AT_ONCE: usize = 1024;
 
 /// A unit with what speaks to us in it.
 #[derive(Debug)]
@@ -56,14 +59,14 @@ pub struct Commits<'a> {
     pub around: Surroundings<'a>,
 }
 
-/// Looks at commits, in parallel, and hands their units to `sink` in the order given.
+/// Looks at commits, in parallel, and hands their units to `sink` in the order given: parents before children.
 pub fn commits(scanner: &Scanner, repo: &Repo, ids: &[Oid], what: Commits<'_>, mut sink: impl FnMut(Looked) -> Result<()>) -> Result<()> {
     let how = How { parallel: false, engine: HunkEngine::Fast, ..what.how };
     let notes = Notes::open(repo)?;
-    for chunk in ids.chunks(CHUNK) {
+    for chunk in ids.chunks(COMMITS_AT_ONCE) {
         let one = |&id| noted(scanner, repo, id, Commits { how, ..what }, &notes);
-        let units: Vec<Looked> = chunk.par_iter().map(one).collect::<Result<_>>()?;
-        units.into_iter().try_for_each(&mut sink)?;
+        let units: Vec<Looked> = chunk.par_iter().rev().map(one).collect::<Result<_>>()?;
+        units.into_iter().rev().try_for_each(&mut sink)?;
     }
     Ok(())
 }
