@@ -1,15 +1,14 @@
-//! The words of identity, their strength and their category, read once from `lexicon.txt`.
+//! The words of identity, their strength and their category: `lexicon.txt`, taken apart by the build script.
 //!
 //! Words are looked up in lower case and without their endings; compounds are keyed by the numbers of their words. The
 //! keywords are the fewest literals one of which stands in every entry.
 
 use super::normalize;
+use super::stem::stem;
 use crate::model::Category;
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap as HashMap};
 use std::collections::hash_map::Entry as Slot;
 use std::ops::Range;
-
-const TABLE: &str = include_str!("lexicon.txt");
 
 include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
 
@@ -35,6 +34,7 @@ pub(super) struct Entry {
     pub(super) category: Category,
 }
 
+/// The numbers of an entry's words.
 type Key = [u16; 3];
 
 /// The table, ready for look-ups.
@@ -42,7 +42,7 @@ type Key = [u16; 3];
 pub(super) struct Lexicon {
     entries: Vec<Entry>,
     words: HashMap<&'static [u8], u16>,
-    joined: HashMap<Vec<u8>, u16>,
+    joined: HashMap<&'static [u8], u16>,
     phrases: HashMap<Key, u16>,
     /// With which letters the keys of `words` and `joined` begin: most words of a text are in neither.
     beginnings: Beginnings,
@@ -58,52 +58,36 @@ pub(super) struct Found {
 }
 
 impl Lexicon {
-    /// Reads the table. `unless` are words that mean nothing here.
+    /// The table, but for what `unless` says means nothing here.
     pub(super) fn new(unless: &[String]) -> Self {
         let mut this = Self {
-            entries: Vec::new(),
-            words: HashMap::default(),
-            joined: HashMap::default(),
-            phrases: HashMap::default(),
+            entries: Vec::with_capacity(ENTRIES.len()),
+            words: with_room(STEMS.len()),
+            joined: with_room(ENTRIES.len()),
+            phrases: with_room(ENTRIES.len()),
             beginnings: Beginnings::default(),
         };
-        for line in TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
-            let mut fields = line.split(' ');
-            let category = fields.next().and_then(Category::parse).expect("the table names categories");
-            let strength = match fields.next() {
-                Some("certain") => Strength::Certain,
-                Some("strong") => Strength::Strong,
-                Some("medium") => Strength::Medium,
-                _ => Strength::Weak,
-            };
-            for text in fields {
-                if !unless.iter().any(|word| word.eq_ignore_ascii_case(text)) {
-                    this.add(Entry { text, strength, category });
-                }
+        for (stem, number) in STEMS.iter().zip(1..) {
+            this.beginnings.add(stem.as_bytes());
+            this.words.insert(stem.as_bytes(), number);
+        }
+        for (entry, key, joined) in ENTRIES {
+            if !unless.iter().any(|word| word.eq_ignore_ascii_case(entry.text)) {
+                this.add(*entry, *key, joined.as_bytes());
             }
         }
         this
     }
 
-    fn add(&mut self, entry: Entry) {
-        let mut key: Key = [0; 3];
-        let parts = entry.text.split('_').filter(|part| !part.is_empty());
-        let mut count = 0;
-        for (slot, part) in key.iter_mut().zip(parts) {
-            let next = self.words.len() as u16 + 1;
-            self.beginnings.add(part.as_bytes());
-            *slot = *self.words.entry(stem(part.as_bytes())).or_insert(next);
-            count += 1;
-        }
+    fn add(&mut self, entry: Entry, key: Key, joined: &'static [u8]) {
         let index = self.entries.len() as u16;
         // The first entry of a phrase stays: the table's order is the order of precedence.
         if let Slot::Vacant(slot) = self.phrases.entry(key) {
             slot.insert(index);
             self.entries.push(entry);
-            if count > 1 {
-                let joined = entry.text.replace('_', "");
-                self.beginnings.add(joined.as_bytes());
-                self.joined.entry(stem(joined.as_bytes()).to_vec()).or_insert(index);
+            if !joined.is_empty() {
+                self.beginnings.add(joined);
+                self.joined.entry(joined).or_insert(index);
             }
         }
     }
@@ -204,22 +188,6 @@ impl Beginnings {
     }
 }
 
-/// What is left of a word without its ending, so that `revoked`, `revokes` and `revoking` are `revoke`. Not a word in
-/// itself: the table's words are cut the same way.
-fn stem(word: &[u8]) -> &[u8] {
-    let cut = |word: &'_ [u8], least: usize, ending: &[u8]| word.strip_suffix(ending).filter(|rest| rest.len() >= least).map(<[u8]>::len);
-    let digits = word.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-    let mut end = if word.len() >= digits + 3 { word.len() - digits } else { word.len() };
-    if !word[..end].ends_with(b"ss") {
-        end = cut(&word[..end], 3, b"s").unwrap_or(end);
-    }
-    end = cut(&word[..end], 4, b"ed").or_else(|| cut(&word[..end], 4, b"ing")).unwrap_or(end);
-    // `ies` and `ied` have lost their last letters by now, `y` and `e` must go, too.
-    end = cut(&word[..end], 4, b"e").unwrap_or(end);
-    end = cut(&word[..end], 4, b"y").or_else(|| cut(&word[..end], 4, b"i")).unwrap_or(end);
-    &word[..end]
-}
-
 /// What the table knows of a word.
 #[derive(Clone, Copy, Debug)]
 struct Known {
@@ -235,6 +203,10 @@ struct Known {
 pub(super) struct Scratch {
     buffer: Vec<u8>,
     numbers: Vec<Known>,
+}
+
+fn with_room<K, V>(count: usize) -> HashMap<K, V> {
+    HashMap::with_capacity_and_hasher(count, FxBuildHasher)
 }
 
 #[cfg(test)]

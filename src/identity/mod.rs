@@ -16,6 +16,7 @@ mod path;
 mod reader;
 mod rules;
 mod score;
+mod stem;
 mod structure;
 #[cfg(test)]
 mod testing;
