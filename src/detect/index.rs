@@ -41,7 +41,14 @@ pub(super) struct Index {
 impl Index {
     /// The secret rules among `rules` that look at the new side.
     pub(super) fn new(rules: impl Iterator<Item = &'static Rule>) -> Self {
-        let mut index = Self { keywords: Vec::new(), wakes: Vec::new(), matchers: Vec::new(), literals: OnceLock::new() };
+        // Room at once: to grow step by step would touch every page several times.
+        let count = crate::rules::built_in().len();
+        let mut index = Self {
+            keywords: Vec::with_capacity(4 * count),
+            wakes: Vec::with_capacity(4 * count),
+            matchers: Vec::with_capacity(count),
+            literals: OnceLock::new(),
+        };
         for rule in rules.filter(|rule| rule.kind == FindingKind::Secret) {
             let Detection::Pattern(pattern) = &rule.detection else { continue };
             if !pattern.on_new {

@@ -28,10 +28,11 @@ pub(super) const REGEX_SIZE: usize = 1 << 20;
 pub(super) struct Matcher {
     rule: &'static Rule,
     pattern: &'static Pattern,
-    shapes: OnceLock<Vec<Shape>>,
-    regex: OnceLock<Option<Regex>>,
-    unless: OnceLock<Option<Regex>>,
-    paths: OnceLock<GlobSet>,
+    shapes: OnceLock<Box<[Shape]>>,
+    // Boxed, because there are a thousand of these and few are ever filled.
+    regex: OnceLock<Option<Box<Regex>>>,
+    unless: OnceLock<Option<Box<Regex>>>,
+    paths: OnceLock<Box<GlobSet>>,
 }
 
 impl Matcher {
@@ -62,14 +63,14 @@ impl Matcher {
         }
         self.pattern.paths.is_empty() || {
             use bstr::ByteSlice;
-            let globs = self.paths.get_or_init(|| path_globs(self.pattern.paths).unwrap_or_else(|_| GlobSet::empty()));
+            let globs = self.paths.get_or_init(|| Box::new(path_globs(self.pattern.paths).unwrap_or_else(|_| GlobSet::empty())));
             subject.path.to_path().is_ok_and(|path| globs.is_match(path))
         }
     }
 
     /// Searches around `hits` (in order, with this rule's own keyword numbers) and gives what it finds to `sink`.
     pub(super) fn find(&self, subject: &Subject<'_>, hits: impl Iterator<Item = Hit>, sink: &mut Sink<'_>) {
-        let Some(regex) = self.regex.get_or_init(|| compile(&self.source()).ok()) else { return };
+        let Some(regex) = self.regex.get_or_init(|| compile(&self.source()).ok().map(Box::new)) else { return };
         let bytes = subject.text.bytes();
         let mut done = 0;
         let mut left = MAX_MATCHES;
@@ -149,7 +150,8 @@ impl Matcher {
 
     /// Whether the rule's veto stands on one of the lines of `span`.
     fn vetoed(&self, subject: &Subject<'_>, span: &Range<usize>) -> bool {
-        let unless = self.unless.get_or_init(|| if self.pattern.unless.is_empty() { None } else { compile(self.pattern.unless).ok() });
+        let unless =
+            self.unless.get_or_init(|| if self.pattern.unless.is_empty() { None } else { compile(self.pattern.unless).ok().map(Box::new) });
         unless.as_ref().is_some_and(|unless| {
             let text = subject.text;
             let line = text.span(text.line_of(span.start)).start..text.span(text.line_of(span.end - 1)).end;
