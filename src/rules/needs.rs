@@ -7,24 +7,62 @@ use bstr::ByteSlice;
 
 /// Whether `text` holds what a pattern needs, in any case.
 pub fn met(needs: Needs, text: &[u8]) -> bool {
-    // A literal with a letter that the text has nowhere needs no search; a pattern asks for a dozen of them.
-    let letters = text.iter().fold(0, |letters, &byte| letters | letter(byte));
-    let may_hold = |literal: &[u8]| literal.iter().all(|&byte| letters & letter(byte) != 0);
-    let has_one = |group: &&[&str]| group.iter().any(|literal| may_hold(literal.as_bytes()) && holds(text, literal.as_bytes()));
-    needs.is_empty() || needs.iter().any(|groups| groups.iter().all(has_one))
+    if needs.is_empty() {
+        return true;
+    }
+    let seen = Seen::of(text);
+    let has_one = |group: &&[&str]| group.iter().any(|literal| seen.may_hold(literal.as_bytes()) && holds(text, literal.as_bytes()));
+    needs.iter().any(|groups| groups.iter().all(has_one))
 }
 
-/// A bit for a byte, the same in any case.
+/// Which letters stand in a text, and which pairs of them, as bitmaps and in any case. A pattern asks a line for a dozen
+/// literals: these turn nearly all of them away without a search.
+struct Seen {
+    letters: u64,
+    pairs: [u64; 4],
+}
+
+impl Seen {
+    fn of(text: &[u8]) -> Self {
+        let mut seen = Self { letters: 0, pairs: [0; 4] };
+        let mut before = 0;
+        for &byte in text {
+            let byte = byte.to_ascii_lowercase();
+            seen.letters |= letter(byte);
+            let place = pair(before, byte);
+            seen.pairs[place >> 6] |= 1 << (place & 63);
+            before = byte;
+        }
+        seen
+    }
+
+    fn may_hold(&self, literal: &[u8]) -> bool {
+        let lower = |byte: &u8| byte.to_ascii_lowercase();
+        let has_pair = |two: &[u8]| {
+            let place = pair(lower(&two[0]), lower(&two[1]));
+            self.pairs[place >> 6] >> (place & 63) & 1 == 1
+        };
+        literal.iter().all(|byte| self.letters & letter(lower(byte)) != 0) && literal.windows(2).all(has_pair)
+    }
+}
+
+/// A bit for a small letter.
 fn letter(byte: u8) -> u64 {
-    1 << (byte.to_ascii_lowercase() & 63)
+    1 << (byte & 63)
+}
+
+/// A place in the bitmap for two small letters.
+fn pair(a: u8, b: u8) -> usize {
+    ((u32::from(a) << 8 | u32::from(b)).wrapping_mul(0x9e37_79b1) >> 24) as usize
 }
 
 /// Whether one of `globs` may match `path`: some literal stretch of the glob stands in it.
 pub fn glob_may_match(globs: &[&str], path: &[u8]) -> bool {
+    let seen = Seen::of(path);
     globs.iter().any(|glob| {
         // What stands in braces or behind an escape is not looked into.
         let literal = if glob.contains(['{', '\\', '[']) { None } else { glob.split(['*', '?', '/']).max_by_key(|part| part.len()) };
-        literal.is_none_or(|literal| holds(path, literal.as_bytes()))
+        literal.is_none_or(|literal| seen.may_hold(literal.as_bytes()) && holds(path, literal.as_bytes()))
     })
 }
 

@@ -2,7 +2,8 @@
 
 use super::detector::{Check, Detector};
 use super::view::{Found, View};
-use crate::model::Severity;
+use crate::model::{Needs, Severity};
+use crate::rules::needs;
 use bstr::ByteSlice;
 use regex::bytes::{Regex, RegexBuilder};
 use std::sync::OnceLock;
@@ -25,6 +26,15 @@ const YEAR: f64 = 365.0 * DAY;
 /// What lives, and how long: name, number, unit.
 const LIFETIME: &str = r#"(?i)(\w*(?:expires?(?:_?in|_?at|_?after)?|expiration\w*|expiry|lifetime\w*|(?:max|cookie|session)_?age|ttl|timeout_in|validity\w*|exp))["']?\]?\s*(?:=>|:=|[:=(]|,)?\s*[^\n]{0,60}?(?:(?:timedelta|duration|relativedelta)\(\s*(days|weeks|hours|years)\s*=\s*(\d+)|(?:from|of|plus|add)_?(days|hours|years|months|minutes)\(\s*(\d+)|["'](\d+)\s*(d|days?|h|hours?|y|yrs?|years?|w|weeks?|mo|months?)["']|(\d+)\s*\*\s*(?:24\s*\*\s*)?time\.hour|(\d+)\.(days|weeks|months|years|hours)\b|((?:\d+\s*\*\s*){2,5}\d+)|(\d{7,12})\b|(\d+)h\b|time\.hour\s*\*\s*(\d+)(?:\s*\*\s*(\d+))?)"#;
 const NEVER: &str = r#"(?i)\b\w*(?:token|jwt|session|api_?key|pat)\w*(?:expires?(?:_?in|_?at)?|expiration|expiry|lifetime|ttl)["']?\]?\s*(?:=>|:=|[:=])\s*["']?(?:never|none|null|nil|0|-1|infinite|false)["']?\s*[,;)}]?\s*$|\b(?:no_expiry|never_?expires?)["']?\s*[:=]\s*["']?true"#;
+/// What `NEVER` needs.
+const NEVER_NEEDS: Needs = &[
+    &[
+        &["token", "jwt", "session", "api", "pat"],
+        &["expir", "lifetime", "ttl"],
+        &["never", "none", "null", "nil", "0", "-1", "infinite", "false"],
+    ],
+    &[&["no_expiry", "never"], &["true"]],
+];
 const TOKENS: &str = r"(?i)token|jwt|expiresin|\bexp\b|bearer|api_?key|secret";
 const RENEWALS: &str = r"(?i)refresh|invit|api_?key|secret|cert|device|deploy";
 const SESSIONS: &str = r"(?i)session|cookie|remember|timeout_in|setmaxage|expiretimespan";
@@ -41,11 +51,16 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     if line.len() > 400 {
         return;
     }
-    if let Some(hit) = regex(NEVER, never).and_then(|regex| regex.find(line)) {
+    let pattern = if needs::met(NEVER_NEEDS, line) { regex(NEVER, never) } else { None };
+    if let Some(hit) = pattern.and_then(|regex| regex.find(line)) {
         if let Some(report) = view.report("identity/token-lives-too-long", start + hit.start()..start + hit.end(), found) {
             report.severity = Severity::Critical;
             report.detail = Some("it never runs out".to_owned());
         }
+        return;
+    }
+    // A lifetime is a number, and the pattern is among the dearest there are.
+    if !line.iter().any(u8::is_ascii_digit) {
         return;
     }
     let Some(captures) = regex(LIFETIME, lifetime).and_then(|regex| regex.captures(line)) else { return };
