@@ -103,6 +103,13 @@ impl<'a> Call<'a> {
     }
 }
 
+/// Whether a call is a library's: by what stands before it, or, where its functions are imported by name, by the import.
+pub(super) fn belongs(view: &View<'_>, receiver: &[u8], word: &str) -> bool {
+    const MODULES: &[(&str, &str)] = &[("jwt", "jsonwebtoken"), ("jwt", "jwt-simple"), ("jsonw", "jsonwebtoken")];
+    receiver.contains_str(word)
+        || receiver.is_empty() && MODULES.iter().any(|(known, module)| known == &word && view.text.bytes().contains_str(module))
+}
+
 /// The value of the option called one of `names`, which are written in lower case without joints.
 pub(super) fn option<'o, 'a>(options: &'o [Arg<'a>], names: &[&str]) -> Option<&'o Arg<'a>> {
     options.iter().find(|option| option.name.is_some_and(|name| names.contains(&value::plain(name).as_str())))

@@ -15,9 +15,12 @@ pub(super) static DETECTORS: &[Detector] = &[
     Detector { keywords: &["cookie"], languages: CODE, check: Check::At(check) },
 ];
 
+/// Names of session middleware; the same word behind a dot is mostly somebody's method.
+const MIDDLEWARE: &[&[u8]] = &[b"session", b"expressSession", b"cookieSession", b"cookiesession", b"express.session"];
+
 /// Session middleware: its cookie is httpOnly by default, secure never.
 fn session(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
-    let Some(call) = call::read(view, at).filter(|call| call.is(&["session", "cookieSession", "cookiesession"])) else { return };
+    let Some(call) = call::read(view, at).filter(|call| MIDDLEWARE.contains(&call.name)) else { return };
     let options = call.options(view);
     if spread(&call) || option(&options, &["secret", "keys", "cookie", "name"]).is_none() {
         return;
@@ -48,18 +51,29 @@ const MAKERS: &[(&[L], &[&str])] = &[
     (&[L::Python], &["set_cookie", "AuthTktCookieHelper", "AuthTktAuthenticationPolicy"]),
     (&[L::Go], &["http.Cookie", "sessions.Options", "SetCookie"]),
     (&[L::Php], &["setcookie", "setrawcookie", "session_set_cookie_params", "Cookie", "Cookie::create"]),
-    (&[L::CSharp], &["CookieOptions", "HttpCookie"]),
+    (&[L::CSharp], &["CookieOptions", "HttpCookie", "Cookies.Append"]),
     (&[L::Java, L::Kotlin, L::Scala], &["NewCookie"]),
     (&[L::Kotlin], &["cookies.append"]),
 ];
 
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
-    let Some(call) = call::read(view, at) else { return };
+    let Some(mut call) = call::read(view, at) else { return };
+    // Next.js: `cookies().set(…)`, `(await cookies()).set(…)`.
+    let jar = call.is(&["cookies"]) && call.args.is_empty();
+    if jar {
+        let bytes = view.text.bytes();
+        let set = call.span.end + usize::from(bytes.get(call.span.end) == Some(&b')'));
+        let Some(next) = bytes[set..].starts_with(b".set(").then(|| call::read(view, set + 1)).flatten() else { return };
+        call = next;
+    }
     if matches!(view.language, L::Java | L::Kotlin | L::Scala) && call.is(&["addCookie"]) {
         servlet(view, &call, found);
         return;
     }
-    if !MAKERS.iter().any(|(languages, names)| languages.contains(&view.language) && call.is(names)) {
+    if !jar && !MAKERS.iter().any(|(languages, names)| languages.contains(&view.language) && call.is(names)) {
+        return;
+    }
+    if is_definition(view, &call) || is_elsewhere(view, &call) {
         return;
     }
     // A definition of a helper, or a jar of a client, sets no cookie of ours.
@@ -68,6 +82,10 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     }
     // Go's own `http.SetCookie` is given a cookie; only a framework's takes it apart.
     if view.language == L::Go && call.is(&["SetCookie"]) && call.args.len() < 7 {
+        return;
+    }
+    // With options it is the options that are judged.
+    if view.language == L::CSharp && call.is(&["Cookies.Append"]) && call.args.len() > 2 {
         return;
     }
     // A name alone asks for a cookie or copies one; Symfony's defaults are right.
@@ -107,6 +125,27 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
         report.severity = severity;
         report.detail = Some(format!("missing or off: {}", missing.join(", ")));
     }
+}
+
+/// `function setCookie(…) {`, `setCookie(…) {`: it is made here, not called.
+fn is_definition(view: &View<'_>, call: &Call<'_>) -> bool {
+    let bytes = view.text.bytes();
+    let line = view.text.span(view.text.line_of(call.span.start)).start;
+    let before = bytes[line..call.span.start].trim_end();
+    let declares = [&b"function"[..], b"def", b"func", b"fun", b"fn"].iter().any(|word| before.ends_with(word));
+    let body = matches!(view.language, L::JavaScript | L::TypeScript) && bytes[call.span.end..].trim_start().starts_with(b"{");
+    declares || body
+}
+
+/// Whether the options are a name that this file does not set.
+fn is_elsewhere(view: &View<'_>, call: &Call<'_>) -> bool {
+    matches!(view.language, L::JavaScript | L::TypeScript)
+        && call.args.iter().skip(2).any(|arg| {
+            let name = arg.value.trim();
+            name.len() > 1
+                && name.iter().all(|&byte| super::lex::is_word(byte) || byte == b'.')
+                && name.rsplit(|&byte| byte == b'.').next().is_some_and(|last| call::binding(view, last, call.span.start).is_none())
+        })
 }
 
 /// Whether the file keeps cookies of others: a client's jar needs no flags.
@@ -202,12 +241,18 @@ mod tests {
                 ("a.php", "session_set_cookie_params(3600, '/', 'x.org', false, false);"),
                 ("a.php", "$cookie = new Cookie('sid', $id, 0, '/', null, false, false);"),
                 ("a.cs", "var cookie = new HttpCookie(\"sid\", id);\nResponse.Cookies.Add(cookie);"),
+                ("a.cs", "Response.Cookies.Append(\"sid\", id);"),
+                ("a.ts", "cookies().set('session', value, { path: '/' })"),
+                ("a.ts", "(await cookies()).set('session', value)"),
                 ("a.java", "NewCookie cookie = new NewCookie(\"sid\", id);"),
             ],
             &[
                 ("a.js", "res.cookie('sid', id, { httpOnly: true, secure: true, sameSite: 'lax' })"),
                 ("a.js", "res.cookie('sid', id, { ...defaults })"),
                 ("a.js", "const cookie = parse(header)"),
+                ("a.js", "function setCookie(res, cookie) {\n}"),
+                ("a.js", "res.cookie('sid', id, options)"),
+                ("a.js", "await callbacks.session({ token, name: 'x' })"),
                 ("a.go", "c.SetCookie(\"sid\", id, 3600, \"/\", \"\", true, true)"),
                 ("a.php", "session_set_cookie_params(3600, '/', 'x.org', true, true);"),
                 ("a.cs", "var cookie = new HttpCookie(\"sid\", id);\ncookie.Secure = true;\ncookie.HttpOnly = true;"),

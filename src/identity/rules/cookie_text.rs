@@ -32,6 +32,9 @@ fn header(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     // The value follows a comma, a colon or an equals sign, or stands in the same text (PHP); a header that is read has none.
     let inline = after.starts_with(b":") && view.language == L::Php;
     let rest = after.trim_start_with(|c| matches!(c, '"' | '\'' | '`' | ']' | ')' | ' '));
+    if !inline && !after.starts_with(b"\"") && !after.starts_with(b"'") && !after.starts_with(b"`") {
+        return;
+    }
     let Some(value) = rest
         .strip_prefix(b",")
         .or_else(|| rest.strip_prefix(b"=>"))
@@ -70,7 +73,7 @@ fn page(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let end = statement_end(bytes, at, view.language).min(bytes.len());
     let Some(value) = bytes[at + "document.cookie".len()..end].trim_start().strip_prefix(b"=") else { return };
     let lower = value.to_ascii_lowercase();
-    let gone = lower.contains_str("max-age=0") || lower.contains_str("1970") || lower.contains_str("expires=thu, 01");
+    let gone = ["max-age=0", "1970", "expires=thu, 01", "=;"].iter().any(|mark| lower.contains_str(mark));
     if value.starts_with(b"=") || gone || !names_identity(value) || lower.contains_str("csrf") || lower.contains_str("xsrf") {
         return;
     }
@@ -101,6 +104,8 @@ mod tests {
                 ("a.js", "const cookies = response.headers.get('set-cookie')"),
                 ("a.js", "document.cookie = 'session=; Max-Age=0'"),
                 ("a.js", "const all = document.cookie"),
+                ("a.js", "document.cookie = '_token=; expires=Sat, 01 Jan 2000'"),
+                ("a.rs", "line = \"set-cookie: [REDACTED]\";"),
                 ("a.js", "document.cookie = 'theme=dark'"),
                 ("a.java", "if (name.equals(\"Set-Cookie\")) { keep(); }"),
             ],

@@ -58,7 +58,11 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let start = at - bytes[..at].iter().rev().take_while(|&&byte| is_word(byte) || byte == b'-').count();
     let end = at + bytes[at..].iter().take_while(|&&byte| is_word(byte) || byte == b'-').count();
     let name = &bytes[start..end];
-    if !names_credential(name) {
+    if !names_credential(name) || bytes[..start].trim_end().ends_with(b"typeof") || in_text(bytes, start, end) {
+        return;
+    }
+    // A line of data or minified code has names by the thousand.
+    if view.text.line(view.text.line_of(at)).len() > LINE {
         return;
     }
     let Some((value, sort)) = value_after(bytes, end).or_else(|| value_before(bytes, start)) else { return };
@@ -75,6 +79,15 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
             report.confidence = Confidence::Low;
         }
     }
+}
+
+/// The longest line whose names are read.
+const LINE: usize = 4096;
+
+/// Whether the name is a part of a longer text in quotes: `"next-auth.session-token"`.
+fn in_text(bytes: &[u8], start: usize, end: usize) -> bool {
+    let quote = bytes.get(end).copied().filter(|byte| matches!(byte, b'"' | b'\''));
+    quote.is_some() && start > 0 && Some(bytes[start - 1]) != quote && bytes[start - 1] != b':'
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -212,7 +225,9 @@ fn is_credential(name: &[u8], text: &[u8]) -> bool {
         "{",
         "${",
         "$(",
-        "%",
+        "%s",
+        "%(",
+        "%{",
         "none",
         "null",
         "undefined",
@@ -224,6 +239,8 @@ fn is_credential(name: &[u8], text: &[u8]) -> bool {
         "required",
         "string",
         "changeit",
+        "fake",
+        "function",
         "not-a",
         "not_a",
         "----",
@@ -246,12 +263,21 @@ fn is_credential(name: &[u8], text: &[u8]) -> bool {
         && !lower.contains_str("://")
         && !value.is_empty()
         && !name.contains(&value)
-        && !(value.ends_with(&name) && letters == text.len())
-        && !text.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
+        && !(value.ends_with(&name) && letters == text.len() && text.iter().any(u8::is_ascii_uppercase))
+        && !text.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_' || byte.is_ascii_digit() && text.contains(&b'_'))
+        && !is_label(text)
         && (!weak_name
             || text.len() >= 8 && !lower.contains_str("secret-") && !lower.ends_with(b"-secret")
             || name.ends_with("secret") && letters == text.len() && text.len() >= 8)
         && !(weak_name && name.ends_with("token") && (text.len() < 16 || !digits))
+}
+
+/// `new-password`, `password_field`: words about passwords, joined as names are.
+fn is_label(text: &[u8]) -> bool {
+    let words: Vec<&[u8]> = text.split(|byte| b"-_.".contains(byte)).collect();
+    words.len() > 1
+        && text.iter().all(|byte| byte.is_ascii_lowercase() || b"-_.".contains(byte))
+        && words.iter().any(|word| matches!(*word, b"password" | b"passwd" | b"pass" | b"field" | b"input" | b"name" | b"id"))
 }
 
 #[cfg(test)]
@@ -274,6 +300,8 @@ mod tests {
                 ("a.php", "$password = 'hunter42';"),
                 ("a.rs", "let password = \"hunter42\";"),
                 ("a.tf", "  master_password = \"hunter42\""),
+                ("a.js", "pool({ password: 'secretpassword' })"),
+                ("a.py", "SECRET_KEY = 'k7&$%kd83jd'"),
             ],
             &[
                 ("a.js", "const passwordField = 'hunter42'"),
@@ -284,6 +312,10 @@ mod tests {
                 ("a.go", "password := \"<your password>\""),
                 ("a.java", "String password = \"a\" + suffix;"),
                 ("a.rb", "token = 'ident'"),
+                ("a.js", "if (typeof refreshToken === 'function') {}"),
+                ("a.js", "name = secure ? '__Secure-x.session-token' : 'x.session-token'"),
+                ("a.js", "fields = { password: 'new-password' }"),
+                ("a.py", "return {'secret_key': signing_key('api', 'jwt_secret')}"),
                 ("a.tf", "  password = \"${var.password}\""),
             ],
         );

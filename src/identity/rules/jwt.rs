@@ -74,7 +74,7 @@ fn issued(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let Some(call) = call::read(view, at) else { return };
     let receiver = call.receiver();
     let issues = match view.language {
-        L::JavaScript | L::TypeScript => call.is(&["sign", "encode"]) && (receiver.contains_str("jwt") || receiver.contains_str("jsonw")),
+        L::JavaScript | L::TypeScript => call.is(&["sign", "encode"]) && is_library(view, &receiver),
         L::Go => call.is(&["NewWithClaims"]),
         L::Java | L::Kotlin => return chain(view, at, found),
         _ => call.is(&["encode"]) && receiver.contains_str("jwt"),
@@ -169,9 +169,7 @@ fn checked(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
             unverified.then(|| view.report("identity/token-signature-unchecked", span, found));
         }
         // The library pins the family by the kind of key; with nothing for a key it asks for no signature.
-        L::JavaScript | L::TypeScript
-            if call.is(&["verify"]) && (receiver.contains_str("jwt") || receiver.contains_str("jsonw")) && is_off(call.positional(1)) =>
-        {
+        L::JavaScript | L::TypeScript if call.is(&["verify"]) && is_library(view, &receiver) && is_off(call.positional(1)) => {
             view.report("identity/token-signature-unchecked", span, found);
         }
         L::Python if call.is(&["decode"]) && receiver.contains_str("jwt") => {
@@ -212,6 +210,11 @@ fn checked(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     }
 }
 
+/// Whether a call of JavaScript is one of the token libraries.
+fn is_library(view: &View<'_>, receiver: &[u8]) -> bool {
+    call::belongs(view, receiver, "jwt") || call::belongs(view, receiver, "jsonw")
+}
+
 /// Whether an argument is given and says no, or nothing.
 fn is_off(arg: Option<&Arg<'_>>) -> bool {
     arg.is_some_and(|arg| is_false(arg.value) || is_nothing(arg.value))
@@ -221,6 +224,10 @@ fn is_off(arg: Option<&Arg<'_>>) -> bool {
 fn js_decode_unverified(view: &View<'_>, call: &Call<'_>) -> bool {
     let text = view.text.bytes();
     let third = call.positional(2);
+    // One object of everything, the key among it: a library that checks.
+    if call.positional(0).is_some_and(|arg| arg.value.starts_with(b"{")) {
+        return false;
+    }
     if text.contains_str("jwt-simple") || third.is_some() {
         return third.is_some_and(|arg| {
             let value = resolved(view, arg.value, call.span.start);
@@ -261,6 +268,7 @@ mod tests {
             "identity/token-without-expiry",
             &[
                 ("a.js", "jwt.sign({ sub: id }, key)"),
+                ("a.js", "const { sign } = require('jsonwebtoken')\nconst t = sign({ sub: id }, key)"),
                 ("a.ts", "const payload = { sub: id }\njwt.sign(payload, key, { algorithm: 'RS256' })"),
                 ("a.py", "jwt.encode({'sub': id}, key, algorithm='RS256')"),
                 ("a.rb", "JWT.encode({ sub: id }, key, 'RS256')"),
@@ -310,6 +318,7 @@ mod tests {
             &[
                 ("a.js", "const { header } = jwt.decode(token, { complete: true })"),
                 ("a.js", "jwt.verify(token, key, { algorithms: ['RS256'] })\nconst c = jwt.decode(token)"),
+                ("a.js", "const session = await jwt.decode({ token, secret })"),
                 ("a.py", "jwt.decode(t, key, algorithms=['RS256'])"),
                 ("a.rb", "JWT.decode token, key, true, algorithm: 'RS256'"),
                 ("a.java", "verifier.verify(token);\nJWT.decode(token);"),

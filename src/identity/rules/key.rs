@@ -15,7 +15,7 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let Some(call) = call::read(view, at) else { return };
     let receiver = call.receiver();
     for Taker(languages, names, receiver_word, index, purpose) in TAKERS {
-        if !languages.contains(&view.language) || !call.is(names) || !receiver.contains_str(receiver_word) {
+        if !languages.contains(&view.language) || !call.is(names) || !call::belongs(view, &receiver, receiver_word) {
             continue;
         }
         let keyword =
@@ -26,7 +26,9 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
             written(view, arg.value, &call, *purpose, found);
             return;
         }
-        if *purpose == Use::Encryption && byte_list(view, arg.value, call.span.start) {
+        if *purpose == Use::Start && stays_zero(view, arg.value, call.span.start)
+            || *purpose == Use::Encryption && byte_list(view, arg.value, call.span.start)
+        {
             report(view, &call, *purpose, found);
             return;
         }
@@ -52,7 +54,7 @@ fn options(view: &View<'_>, call: &Call<'_>, found: &mut Vec<Found>) {
     } else {
         return;
     };
-    let names = &["secret", "secretorkey", "clientsecret", "consumersecret", "keys", "key", "secretkey", "jwtsecret", "password"];
+    let names = &["secret", "secretorkey", "clientsecret", "consumersecret", "keys", "secretkey", "jwtsecret", "password"];
     let options = call.options(view);
     let literal_key = options.iter().find(|arg| {
         option(std::slice::from_ref(arg), names).is_some()
@@ -75,6 +77,22 @@ fn list_literal(value: &[u8]) -> bool {
         .strip_prefix(b"[")
         .and_then(|inner| inner.split_str(",").next())
         .is_some_and(|first| literal(first.trim_end_with(|c| c == ']')).is_some_and(is_key))
+}
+
+/// A name for `new byte[16]` that nothing ever fills.
+fn stays_zero(view: &View<'_>, value: &[u8], before: usize) -> bool {
+    let bytes = view.text.bytes();
+    let name = value.trim();
+    let fresh = call::binding(view, name, before).is_some_and(|span| {
+        let made = bytes[span].trim();
+        made.starts_with(b"new byte[") && !made.contains(&b'{') || made.starts_with(b"ByteArray(")
+    });
+    let lists = |open: u8| [name, &[open]].concat();
+    // Filled by a generator, a copy or a loop: then it is given to somebody or indexed before it is used.
+    fresh
+        && !bytes[..before].contains_str([b"(", name, b")"].concat())
+        && !bytes[..before].contains_str(lists(b','))
+        && !bytes[..before].contains_str(lists(b'['))
 }
 
 /// `new byte[]{1, 2, 3}`, `[]byte{1, 2, 3}`, or a name for it: eight numbers or more, and not all the same.
@@ -162,6 +180,30 @@ mod tests {
                 ("a.php", "$jwt = JWT::encode($payload, $key, 'HS256');"),
                 ("a.rs", "EncodingKey::from_secret(config.secret.as_ref())"),
             ],
+        );
+    }
+
+    #[test]
+    fn keys_and_vectors_of_ciphers() {
+        table(
+            "identity/hardcoded-encryption-key",
+            &[
+                ("a.java", "String key = \"0123456789abcdef\";\nnew SecretKeySpec(key.getBytes(), \"AES\")"),
+                ("a.java", "byte[] k = {1, 2, 3, 4, 5, 6, 7, 8};\nnew SecretKeySpec(k, \"DES\")"),
+                ("a.go", "block, err := aes.NewCipher([]byte(\"0123456789abcdef\"))"),
+                ("a.js", "crypto.createCipheriv('aes-256-gcm', 'aaaabbbbccccddddaaaabbbbccccdddd', iv)"),
+            ],
+            &[("a.java", "new SecretKeySpec(store.key(), \"AES\")"), ("a.go", "block, err := aes.NewCipher(key)")],
+        );
+        table(
+            "identity/static-iv",
+            &[("a.java", "byte[] iv = new byte[16];\nnew IvParameterSpec(iv)")],
+            &[("a.java", "byte[] iv = new byte[16];\nrandom.nextBytes(iv);\nnew IvParameterSpec(iv)")],
+        );
+        table(
+            "identity/oauth-state-unchecked",
+            &[("a.go", "const state = \"fixed\"\nurl := conf.AuthCodeURL(state)")],
+            &[("a.go", "url := conf.AuthCodeURL(random())")],
         );
     }
 

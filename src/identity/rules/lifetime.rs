@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 /// The detectors of this topic.
 pub(super) static DETECTORS: &[Detector] = &[Detector {
-    keywords: &["expir", "lifetime", "max_age", "maxage", "cookie_age", "ttl", "timeout_in", "timedelta", "validity"],
+    keywords: &["expir", "\"exp\"", "lifetime", "max_age", "maxage", "cookie_age", "ttl", "timeout_in", "timedelta", "validity"],
     languages: &[],
     check: Check::At(check),
 }];
@@ -24,7 +24,7 @@ const SESSION: f64 = 30.0 * DAY;
 const YEAR: f64 = 365.0 * DAY;
 
 /// What lives, and how long: name, number, unit.
-const LIFETIME: &str = r#"(?i)(\w*(?:expires?(?:_?in|_?at|_?after)?|expiration\w*|expiry|lifetime\w*|(?:max|cookie|session)_?age|ttl|timeout_in|validity\w*|exp))["']?\]?\s*(?:=>|:=|[:=(]|,)?\s*[^\n]{0,60}?(?:(?:timedelta|duration|relativedelta)\(\s*(days|weeks|hours|years)\s*=\s*(\d+)|(?:from|of|plus|add)_?(days|hours|years|months|minutes)\(\s*(\d+)|["'](\d+)\s*(d|days?|h|hours?|y|yrs?|years?|w|weeks?|mo|months?)["']|(\d+)\s*\*\s*(?:24\s*\*\s*)?time\.hour|(\d+)\.(days|weeks|months|years|hours)\b|((?:\d+\s*\*\s*){2,5}\d+)|(\d{7,12})\b|(\d+)h\b|time\.hour\s*\*\s*(\d+)(?:\s*\*\s*(\d+))?)"#;
+const LIFETIME: &str = r#"(?i)(\w*(?:expires?(?:_?in|_?at|_?after)?|expiration\w*|expiry|lifetime\w*|(?:max|cookie|session)_?age|ttl|timeout_in|validity\w*|exp))["']?\]?\s*(?:=>|:=|[:=(]|,)?\s*[^\n]{0,60}?(?:(?:timedelta|duration|relativedelta)\(\s*(days|weeks|hours|years)\s*=\s*(\d+)|(?:from|of|plus|add)_?(days|hours|years|months|minutes)\(\s*(\d+)|["'](\d+)\s*(d|days?|h|hours?|y|yrs?|years?|w|weeks?|mo|months?)["']|(\d+)\s*\*\s*(?:24\s*\*\s*)?time\.hour|(\d+)\.(days|weeks|months|years|hours)\b|((?:\d+L?\s*\*\s*){2,5}\d+L?)|(\d{7,12})\b|(\d+)h\b|time\.hour\s*\*\s*(\d+)(?:\s*\*\s*(\d+))?)"#;
 const NEVER: &str = r#"(?i)\b\w*(?:token|jwt|session|api_?key|pat)\w*(?:expires?(?:_?in|_?at)?|expiration|expiry|lifetime|ttl)["']?\]?\s*(?:=>|:=|[:=])\s*["']?(?:never|none|null|nil|0|-1|infinite|false)["']?\s*[,;)}]?\s*$|\b(?:no_expiry|never_?expires?)["']?\s*[:=]\s*["']?true"#;
 /// What `NEVER` needs.
 const NEVER_NEEDS: Needs = &[
@@ -35,7 +35,7 @@ const NEVER_NEEDS: Needs = &[
     ],
     &[&["no_expiry", "never"], &["true"]],
 ];
-const TOKENS: &str = r"(?i)token|jwt|expiresin|\bexp\b|bearer|api_?key|secret";
+const TOKENS: &str = r"(?i)token|setexpiration|\.expiration\(|jwt|expiresin|\bexp\b|bearer|api_?key|secret";
 const RENEWALS: &str = r"(?i)refresh|invit|api_?key|secret|cert|device|deploy";
 const SESSIONS: &str = r"(?i)session|cookie|remember|timeout_in|setmaxage|expiretimespan";
 
@@ -123,10 +123,10 @@ fn seconds(captures: &regex::bytes::Captures<'_>, line: &[u8]) -> Option<f64> {
         return Some(hours * number(15).unwrap_or(1.0) * 3600.0);
     }
     let bare = text(11)
-        .and_then(|text| text.split('*').map(|part| part.trim().parse::<f64>().ok()).product::<Option<f64>>())
+        .and_then(|text| text.split('*').map(|part| part.trim().trim_end_matches(['L', 'l']).parse::<f64>().ok()).product::<Option<f64>>())
         .or_else(|| number(12))?;
     let lower = line.to_ascii_lowercase();
-    let millis = lower.windows(6).any(|part| part == b"* 1000" || part == b"1000 *")
+    let millis = lower.windows(6).any(|part| part == b"* 1000" || part == b"1000 *" || part == b"1000l ")
         || lower.windows(6).any(|part| part == b"maxage") && !lower.contains_str("setmaxage")
         || lower.ends_with(b"ms");
     // Seconds since 1970 are a date, not a lifetime.
@@ -146,6 +146,8 @@ mod tests {
                 ("a.js", "jwt.sign(claims, key, { expiresIn: '365d' })"),
                 ("a.py", "ACCESS_TOKEN_LIFETIME = timedelta(days=30)"),
                 ("a.cs", "Expires = DateTime.UtcNow.AddDays(3650), // token"),
+                ("a.java", ".setExpiration(new Date(System.currentTimeMillis() + 1000L * 60 * 60 * 24 * 365))"),
+                ("a.go", "claims := jwt.MapClaims{\"exp\": time.Now().Add(time.Hour * 24 * 365).Unix()}"),
                 ("a.go", "tokenExpiry := 365 * 24 * time.Hour"),
                 ("a.yml", "token_ttl: 8760h"),
                 ("a.rb", "token.expires_at = 2.years"),

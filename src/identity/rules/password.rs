@@ -34,6 +34,9 @@ const AHEAD: u32 = 8;
 
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let bytes = view.text.bytes();
+    if !is_hashing(bytes, at) {
+        return;
+    }
     let line = view.text.line_of(at);
     let start = view.text.span(line).start;
     let end = statement_end(bytes, start, view.language).max(view.text.span(line).start + view.text.line(line).len());
@@ -55,13 +58,10 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
         report(view, span, Confidence::High, found);
         return;
     }
-    if !broken {
-        return;
-    }
     if let Some(name) = assigned(&statement) {
         for next in line + 1..=line + AHEAD {
             let text = view.text.line(next).to_ascii_lowercase();
-            if sets_password(&text, &name) {
+            if broken && sets_password(&text, &name) || feeds_password(&text, &name) {
                 let lead = text.len() - text.trim_start().len();
                 let place = view.text.span(next).start + lead..view.text.span(next).start + text.trim_end().len();
                 report(view, place, Confidence::Medium, found);
@@ -69,6 +69,15 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
             }
         }
     }
+}
+
+/// Whether the word at `at` hashes: it is called, or named to a function. In prose and in names of something else it does not.
+fn is_hashing(bytes: &[u8], at: usize) -> bool {
+    let from = at - bytes[..at].iter().rev().take_while(|&&byte| is_word(byte)).count();
+    let len = bytes[at..].iter().take_while(|&&byte| is_word(byte) || byte == b'-').count();
+    let name = bytes[from..at + len].to_ascii_lowercase();
+    let about = ["password", "passwd", "auth", "scram"].iter().any(|word| name.contains_str(word));
+    !about && bytes[at + len..].first().is_some_and(|byte| b"(.:\"'`)],;<{".contains(byte)) && !bytes[at + len..].starts_with(b":$")
 }
 
 fn report(view: &View<'_>, span: Range<usize>, confidence: Confidence, found: &mut Vec<Found>) {
@@ -99,7 +108,15 @@ fn assigned(statement: &[u8]) -> Option<Vec<u8>> {
     let left = statement[..equals].trim_end_with(|c| c == ':' || c == ' ');
     let from = left.iter().rposition(|&byte| !is_word(byte)).map_or(0, |at| at + 1);
     let name = left[from..].trim_start_with(|c| c == '$').to_vec();
-    (name.len() > 1 || name == b"h").then_some(name)
+    (!name.is_empty()).then_some(name)
+}
+
+/// `digest.update(password)`: a password goes into what was made above.
+fn feeds_password(line: &[u8], name: &[u8]) -> bool {
+    ["update(", "digest(", "write(", "computehash(", "dofinal("].iter().any(|function| {
+        let call = [name, b".", function.as_bytes()].concat();
+        line.find(&call).is_some_and(|at| is_password(&line[at + call.len()..]))
+    })
 }
 
 fn sets_password(line: &[u8], name: &[u8]) -> bool {
@@ -130,6 +147,7 @@ mod tests {
                 ("a.py", "user.pw = hashlib.sha1(password.encode()).hexdigest()"),
                 ("a.go", "sum := md5.Sum([]byte(password))"),
                 ("a.java", "byte[] h = DigestUtils.sha256(password);"),
+                ("a.java", "MessageDigest d = MessageDigest.getInstance(\"SHA-256\");\nbyte[] h = d.digest(password.getBytes());"),
                 ("a.kt", "val h = DigestUtils.sha1Hex(password)"),
                 ("a.cs", "var h = SHA256.HashData(Encoding.UTF8.GetBytes(password));"),
                 ("a.rb", "digest = Digest::MD5.hexdigest(value)\nuser.set_password(digest)"),
@@ -139,6 +157,8 @@ mod tests {
             ],
             &[
                 ("a.js", "const tag = crypto.createHash('sha256').update(body).digest('hex')"),
+                ("a.js", "return this.createMD5Password(password)"),
+                ("a.py", "The salted MD5 password hash (not recommended)"),
                 ("a.py", "hashlib.pbkdf2_hmac('sha256', password, salt, 600000)"),
                 ("a.go", "sum := sha256.Sum256(body)"),
                 ("a.php", "$hash = password_hash($password, PASSWORD_DEFAULT);"),

@@ -149,7 +149,7 @@ fn interpolated(view: &View<'_>, string: &Range<usize>) -> Vec<Vec<u8>> {
         L::JavaScript | L::TypeScript if quote == b'`' && !tagged(&bytes[..string.start]) => b"${",
         L::Python if prefix(bytes, string.start).contains(&b'f') => b"{",
         L::Ruby if quote != b'\'' => b"#{",
-        L::CSharp if prefix(bytes, string.start).contains(&b'$') => b"{",
+        L::CSharp if prefix(bytes, string.start).contains(&b'$') && !binds(&bytes[..string.start]) => b"{",
         L::Kotlin | L::Php if quote == b'"' => b"$",
         L::Scala if prefix(bytes, string.start).starts_with(b"s") => b"$",
         L::Swift => b"\\(",
@@ -168,6 +168,14 @@ fn interpolated(view: &View<'_>, string: &Range<usize>) -> Vec<Vec<u8>> {
 fn prefix(bytes: &[u8], open: usize) -> &[u8] {
     let len = bytes[..open].iter().rev().take(3).take_while(|&&byte| is_word(byte) || byte == b'@').count();
     &bytes[open - len..open]
+}
+
+/// Entity Framework makes parameters of what such a string holds.
+fn binds(before: &[u8]) -> bool {
+    let head = before.trim_end_with(|c| c == '$' || c == '@' || c == '(' || c == ' ');
+    [&b"Interpolated"[..], b"InterpolatedAsync", b"FromSql", b"ExecuteSql", b"ExecuteSqlAsync", b"SqlQuery"]
+        .iter()
+        .any(|name| head.ends_with(name))
 }
 
 fn tagged(before: &[u8]) -> bool {
@@ -219,6 +227,7 @@ mod tests {
                 ("a.java", "String q = \"SELECT * FROM \" + USERS + \" WHERE name = ?\";"),
                 ("a.php", "$db->prepare('SELECT * FROM users WHERE email = ?');"),
                 ("a.php", "$db->prepare(\"SELECT * FROM {$wpdb->prefix}users WHERE email = %s\");"),
+                ("a.cs", "db.Users.FromSqlInterpolated($\"SELECT * FROM Users WHERE Email = {email}\")"),
                 ("a.rb", "User.where('email = ?', email)"),
                 ("a.js", "db.query(`SELECT * FROM planets WHERE n = ${n}`)"),
             ],

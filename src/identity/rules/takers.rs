@@ -51,6 +51,8 @@ pub(super) const KEYWORDS: &[&str] = &[
     "new key",
     "secretkeyspec",
     "deskeyspec",
+    "ivparameterspec",
+    "gcmparameterspec",
     "signedcookie",
     "fernet(",
     "securecookie",
@@ -133,6 +135,8 @@ pub(super) const TAKERS: &[Taker] = &[
     Taker(&[L::Swift], &["SymmetricKey", "AES"], "", 0, Use::Encryption),
     Taker(PHP, &["openssl_encrypt", "openssl_decrypt"], "", 4, Use::Start),
     Taker(JS, &["createCipheriv", "createDecipheriv"], "", 2, Use::Start),
+    Taker(JVM, &["IvParameterSpec"], "", 0, Use::Start),
+    Taker(JVM, &["GCMParameterSpec"], "", 1, Use::Start),
     // Passwords that only their place in the call tells.
     Taker(RB, &["RSA.new", "DSA.new", "EC.new", "PKey.read"], "pkey", 1, Use::Password),
     Taker(RB, &["export", "to_pem"], "key", 1, Use::Password),

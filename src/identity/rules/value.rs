@@ -10,10 +10,52 @@ pub(super) fn plain(name: &[u8]) -> String {
     name.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
 }
 
-/// Words before a literal that only carry it: `[]byte("…")`, `Buffer.from('…')`.
-const WRAPPERS: &[&str] = &["byte", "buffer.from", "encode", "getbytes", "utf8", "secret", "hmac", "key", "string", "bytes", "data", "sha"];
+/// Functions that only hand a literal on, in another dress: `[]byte("…")`, `Buffer.from('…')`, `Encoding.UTF8.GetBytes("…")`.
+const WRAPPERS: &[&str] = &[
+    "byte",
+    "bytes",
+    "from",
+    "encode",
+    "getbytes",
+    "fromhex",
+    "unhexlify",
+    "b64decode",
+    "decodestring",
+    "decode64",
+    "decode",
+    "askey",
+    "hmacshakeyfor",
+    "fromsecret",
+    "createsecretkey",
+    "data",
+    "utf8",
+    "string",
+    "new",
+    "tobytes",
+    "secretkeyspec",
+    "symmetrickey",
+    "sha256",
+    "key",
+    "secret",
+];
 
-/// The contents of a string literal, wrapped or not; none for anything that is computed.
+/// Whether what stands before a literal is nothing, a mark of the language, or a function that only hands it on.
+fn hands_on(before: &[u8]) -> bool {
+    let before = before.trim_end();
+    if matches!(before, b"" | b"@" | b"b" | b"r" | b"u" | b"rb" | b"&" | b"&b" | b"*") {
+        return true;
+    }
+    // `Buffer.from(b"…"`, `data: "…"`: the mark of the literal, then the function.
+    let before = before.strip_suffix(b"b").filter(|head| head.ends_with(b"(")).unwrap_or(before).trim_end_with(|c| c == '@');
+    let Some(head) = before.strip_suffix(b"(").or_else(|| before.strip_suffix(b":")).map(ByteSlice::trim_end) else { return false };
+    // What is called on the result of something else is computed: `b64encode(os.urandom(16)).decode("utf-8")`.
+    let chain = head.replace("()", "");
+    let computed = [&b"env"[..], b"config", b"get(", b"read", b"file"].iter().any(|word| chain.contains_str(word));
+    let name = plain(head.rsplit(|byte| b".:( []&".contains(byte)).find(|part| !part.is_empty()).unwrap_or_default());
+    !computed && !chain.contains(&b')') && !chain.contains(&b'"') && WRAPPERS.contains(&name.as_str())
+}
+
+/// The contents of a string literal, handed on or not; none for anything that is computed.
 pub(super) fn literal(value: &[u8]) -> Option<&[u8]> {
     let value = value.trim();
     let open = value.iter().position(|byte| matches!(byte, b'"' | b'\'' | b'`'))?;
@@ -21,19 +63,7 @@ pub(super) fn literal(value: &[u8]) -> Option<&[u8]> {
     if value[..open].trim_end().strip_suffix(b"[").is_some_and(|name| name.last().is_some_and(|&byte| is_word(byte))) {
         return None;
     }
-    let before = value[..open].to_ascii_lowercase();
-    let before = before.trim_end_with(|c| "(& ".contains(c) || c == '@');
-    let carried = before.is_empty() || before == b"b" || before == b"r" || before == b"u" || before == b"rb" || {
-        before.iter().all(|&byte| is_word(byte) || b".:[]()& \t\n".contains(&byte))
-            && !before.contains_str("env")
-            && !before.contains_str("config")
-            && !before.contains_str(".get(")
-            && !before.ends_with(b".get")
-            && !before.contains_str("read")
-            && !before.contains_str("file")
-            && WRAPPERS.iter().any(|word| before.contains_str(word))
-    };
-    if !carried {
+    if !hands_on(&value[..open].to_ascii_lowercase()) {
         return None;
     }
     let quote = value[open];
@@ -71,7 +101,7 @@ fn dressed(value: &[u8]) -> Option<&[u8]> {
     let open = value.find_byte(b'(')?;
     let function = plain(value[..open].rsplit(|byte| b".:".contains(byte)).next().unwrap_or_default());
     let inner = &value[open + 1..];
-    let end = inner.find_byteset(b",)")?;
+    let end = inner.find_byteset(b",)").filter(|&end| end > 0)?;
     (CARRIERS.contains(&function.as_str()) || value.starts_with(b"[]byte(")).then(|| inner[..end].trim())
 }
 
@@ -147,6 +177,11 @@ mod tests {
             ("`a${b}`", None),
             ("key", None),
             ("keys['kid']", None),
+            ("Encoding.UTF8.GetBytes(\"abc\")", Some("abc")),
+            ("new TextEncoder().encode('abc')", Some("abc")),
+            ("b64encode(os.urandom(16)).decode('utf-8')", None),
+            ("get_signing_key('api', 'jwt')", None),
+            ("('user', 'other')", None),
         ] {
             assert_eq!(literal(value.as_bytes()), wanted.map(str::as_bytes), "{value}");
         }
