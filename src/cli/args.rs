@@ -435,12 +435,22 @@ pub(super) enum AuditCommand {
     },
     /// Check the chain.
     Verify {
-        /// A head that was kept elsewhere, to compare with.
-        #[arg(long, value_name = "HASH")]
+        /// What was kept elsewhere, to compare with: the hash of a head, or a log that was exported.
+        #[arg(long, value_name = "HASH|FILE")]
         anchor: Option<String>,
     },
     /// Print the whole log as JSON lines.
-    Export,
+    Export {
+        /// Write it to FILE instead.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Sign what is written, into FILE.sig.
+        #[arg(long, requires = "output")]
+        sign: bool,
+        /// The key to sign with (default: the key git signs with).
+        #[arg(long, value_name = "KEY", requires = "sign")]
+        key: Option<String>,
+    },
 }
 
 /// `countersign completions`

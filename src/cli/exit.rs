@@ -4,7 +4,7 @@ use crate::model::Action;
 use std::io::Write;
 use std::process::ExitCode;
 
-/// The exit status of every command (`judgement.md` section 10).
+/// The exit status of every command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Exit {
     /// 0: clear, warned, holds, valid.

@@ -80,7 +80,7 @@ pub(super) fn run(args: &SignArgs, env: &Env) -> Result<Exit> {
         return Ok(Exit::Blocked);
     }
     let bytes = statement.to_bytes()?;
-    let signature = ssh_keygen::sign(&key(args, &session)?, &bytes)?;
+    let signature = ssh_keygen::sign(&key(args.key.as_deref(), &session)?, &bytes)?;
     let by = ssh_keygen::inspect(&signature)?;
     (countersign.key, countersign.hardware) = (by.key, by.hardware);
     if !ssh_keygen::verify(allowed, &signer, ssh_keygen::NAMESPACE, &signature, &bytes)? {
@@ -144,9 +144,9 @@ fn expiry(asked: Option<&str>) -> Result<Date> {
 }
 
 /// The key that was named, else the one git signs with.
-fn key(args: &SignArgs, session: &Session<'_>) -> Result<String> {
-    if let Some(key) = &args.key {
-        return Ok(key.clone());
+pub(super) fn key(asked: Option<&str>, session: &Session<'_>) -> Result<String> {
+    if let Some(key) = asked {
+        return Ok(key.to_owned());
     }
     let configured = session.repo.config_string("user.signingKey").map(|key| key.to_str_lossy().into_owned());
     let uses_ssh = session.repo.config_string("gpg.format").is_some_and(|format| format == "ssh");

@@ -51,3 +51,30 @@ fn two_worktrees_that_commit_at_once_lose_no_line() {
     let of_stage = lines.lines().skip(before).filter(|line| line.contains("\"stage\":\"commit-msg\"")).count();
     assert_eq!(of_stage, 10, "{lines}");
 }
+
+#[test]
+fn a_log_that_was_cut_is_found_by_what_was_exported_and_signed() {
+    let case = Case::new();
+    told(&case.run("ada", &["install"]));
+    let bin = env!("CARGO_BIN_EXE_countersign").rsplit_once('/').unwrap().0;
+    let commits = |from: u32| {
+        format!(
+            "export PATH={bin}:$PATH; for n in {from} {}; do echo $n > f$n; git add f$n; git commit -qm \"Change $n\" 2> /dev/null; done",
+            from + 1
+        )
+    };
+    case.repo.sh(&commits(1));
+    let (status, text) = told(&case.run("bob", &["audit", "export", "--output", "keys/log", "--sign", "--key", "keys/bob"]));
+    assert!(status == 0 && text.contains("signed by SHA256:"), "{text}");
+    case.repo.sh(&commits(3));
+    let verify = || told(&case.run("ada", &["audit", "verify", "--anchor", "keys/log"]));
+    assert_eq!(verify().0, 0);
+    // Cut behind the middle: the chain alone holds, the export tells.
+    case.repo.sh("cp .git/countersign/audit.jsonl keys/whole; sed -i '2,$d' .git/countersign/audit.jsonl");
+    assert_eq!(told(&case.run("ada", &["audit", "verify"])).0, 0);
+    let (status, text) = verify();
+    assert!(status == 1 && text.contains("rewritten or cut"), "{text}");
+    case.repo.sh("cp keys/whole .git/countersign/audit.jsonl; echo >> keys/log");
+    let (status, text) = verify();
+    assert!(status == 1 && text.contains("signature of keys/log is not good"), "{text}");
+}
