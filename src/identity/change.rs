@@ -21,7 +21,7 @@ pub(super) fn read(
     mut reader: Reader<'_>,
     Checked { mut findings, mended }: Checked,
 ) -> FileIdentity {
-    let deep = facts.path.strength >= Some(Strength::Medium);
+    let deep = facts.path.strength() >= Some(Strength::Medium);
     let mut ledger = Ledger::default();
     let mut scratch = Scratch::default();
     let mut hunks: Vec<(Evidence, direction::Reading)> = Vec::with_capacity(file.hunks.len());
@@ -32,9 +32,9 @@ pub(super) fn read(
             lexicon,
             language: facts.language,
             identity: is_identity(&evidence, facts, lexicon),
-            dedicated: facts.path.strength >= Some(Strength::Strong),
+            dedicated: facts.path.strength() >= Some(Strength::Strong),
             formal: !evidence.forms.is_empty(),
-            carrier: carries(&evidence, lexicon) || CARRIERS.contains(&facts.path.what.as_str()),
+            carrier: carries(&evidence, lexicon) || facts.path.parts().any(|part| CARRIERS.contains(&part.what.as_str())),
             category: strongest_category(&evidence, facts, lexicon),
         };
         let mut reading = if evidence.live || deep {
@@ -142,7 +142,7 @@ fn touches(finding: &Finding, effect: &Effect) -> bool {
 fn is_identity(evidence: &Evidence, facts: &FileFacts<'_>, lexicon: &Lexicon) -> bool {
     let strong = |strength| strength >= Strength::Strong;
     !evidence.forms.is_empty()
-        || facts.path.strength.is_some_and(strong)
+        || facts.path.strength().is_some_and(strong)
         || evidence
             .signals
             .iter()
@@ -162,7 +162,7 @@ fn strongest_category(evidence: &Evidence, facts: &FileFacts<'_>, lexicon: &Lexi
         .iter()
         .map(|signal| (signal.spot, lexicon.entry(signal.entry)))
         .max_by_key(|(spot, entry)| (entry.strength, *spot));
-    word.map(|(_, entry)| entry.category).or(facts.path.category)
+    word.map(|(_, entry)| entry.category).or(facts.path.category())
 }
 
 /// What the effects of a hunk come to.

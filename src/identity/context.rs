@@ -183,6 +183,10 @@ fn definition_name(body: &[u8], language: Language) -> Option<Range<usize>> {
         }
         words += 1;
         at = word.end;
+        // `pub(crate) fn`: to whom it is open is no part of the name.
+        if text == b"pub" && body.get(at) == Some(&b'(') {
+            at += body[at..].iter().position(|&byte| byte == b')').map_or(0, |close| close + 1);
+        }
         while body.get(at) == Some(&b' ') {
             at += 1;
         }
@@ -281,6 +285,7 @@ mod tests {
             ("class A {\n  public boolean check(String s) {\n    return true;\n  }\n}\n", 3, Language::Java, "check"),
             ("export const signIn = async (user) => {\n  go(user)\n}\n", 2, Language::TypeScript, "signIn"),
             ("impl<T> Guard for Session<T> {\n    fn allow(&self) -> bool {\n        true\n    }\n}\n", 3, Language::Rust, "allow"),
+            ("    pub(super) fn of(x: u8) -> bool {\n        true\n    }\n", 2, Language::Rust, "of"),
             ("class S\n  def self.destroy\n    reset\n  end\nend\n", 3, Language::Ruby, "self.destroy"),
             ("jobs:\n  deploy:\n    steps:\n      - run: x\n", 4, Language::Yaml, "steps"),
             ("resource \"aws_iam_role\" \"r\" {\n  name = 1\n}\n", 2, Language::Hcl, "resource \"aws_iam_role\" \"r\""),

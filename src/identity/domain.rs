@@ -10,6 +10,8 @@ pub(super) struct Domain {
     pub(super) name: &'static str,
     /// What is left of a score.
     pub(super) factor: f32,
+    /// Words of identity that mean something else here, alone and in compounds that are not certain.
+    pub(super) blurs: &'static [&'static str],
     /// In lower case; matched anywhere in the text near a change.
     pub(super) words: &'static [&'static str],
 }
@@ -19,6 +21,7 @@ pub(super) const ALL: &[Domain] = &[
     Domain {
         name: "lexer",
         factor: 0.3,
+        blurs: &["token", "scope", "key", "identifier", "rule"],
         words: &[
             "tokenkind",
             "token_kind",
@@ -40,12 +43,17 @@ pub(super) const ALL: &[Domain] = &[
             "comment.single",
             "string.double",
             "name.function",
+            "tokens.keyword",
+            "lookbehind",
+            "prism.languages",
+            "lexers/",
             "operator,",
         ],
     },
     Domain {
         name: "nlp",
         factor: 0.3,
+        blurs: &["token", "key", "bot"],
         words: &[
             "vocab",
             "bpe",
@@ -72,6 +80,7 @@ pub(super) const ALL: &[Domain] = &[
     Domain {
         name: "terminal",
         factor: 0.3,
+        blurs: &["session", "key", "client", "user"],
         words: &[
             "tmux",
             "pane",
@@ -87,16 +96,29 @@ pub(super) const ALL: &[Domain] = &[
             "keyc_",
             "screen_write",
             "sixel",
+            "zellij",
+            "scrollback",
+            "multiplexer",
+            "struct session",
+            "struct client",
+            "options_get",
+            "screen_",
+            "grid_",
+            "notify_",
+            "pty",
+            "viewport",
         ],
     },
     Domain {
         name: "ml",
         factor: 0.35,
+        blurs: &["session", "token", "key"],
         words: &["sess.run", "tf.session", "tensor", "inferencesession", "onnx", "feed_dict", "checkpoint", "cuda"],
     },
     Domain {
         name: "analytics",
         factor: 0.3,
+        blurs: &["session", "visitor", "access", "identity"],
         words: &[
             "pageview",
             "page_view",
@@ -118,14 +140,29 @@ pub(super) const ALL: &[Domain] = &[
             "website",
             "metrics",
             "date_trunc",
+            "posthog",
+            "umami",
+            "distinct_id",
+            "clickstream",
+            "web_vitals",
+            "screen_view",
+            "heatmap",
+            "bounce_rate",
+            "campaign",
             "timezone",
             "chart",
         ],
     },
-    Domain { name: "kernel", factor: 0.35, words: &["kernelspec", "jupyter", "ipykernel", "kernel_id", "execute_cell"] },
+    Domain {
+        name: "kernel",
+        factor: 0.35,
+        blurs: &["session", "key", "provider"],
+        words: &["kernelspec", "jupyter", "ipykernel", "kernel_id", "execute_cell"],
+    },
     Domain {
         name: "http-pool",
-        factor: 0.4,
+        factor: 0.8,
+        blurs: &["session", "key"],
         words: &[
             "requests.session()",
             "clientsession(",
@@ -139,7 +176,8 @@ pub(super) const ALL: &[Domain] = &[
     },
     Domain {
         name: "orm",
-        factor: 0.4,
+        factor: 0.8,
+        blurs: &["session", "key"],
         words: &[
             "sessionmaker",
             "session.query",
@@ -154,6 +192,7 @@ pub(super) const ALL: &[Domain] = &[
     Domain {
         name: "vcs",
         factor: 0.35,
+        blurs: &["author", "signature", "identity", "verify", "user", "username", "email", "revoke", "merge"],
         words: &[
             "committer",
             "author",
@@ -172,16 +211,19 @@ pub(super) const ALL: &[Domain] = &[
     Domain {
         name: "keyboard",
         factor: 0.3,
+        blurs: &["key", "challenge"],
         words: &["keycode", "keydown", "keyup", "keypress", "hotkey", "shortcut", "modifiers", "onkey", "key_event", "keyevent"],
     },
     Domain {
         name: "search",
         factor: 0.35,
+        blurs: &["hash", "key", "ignore"],
         words: &["haystack", "globset", "gitignore", "matcher", "line_number", "ripgrep", "searcher", "walkdir", "ignorecase"],
     },
     Domain {
         name: "theme",
         factor: 0.2,
+        blurs: &["role", "user", "account", "owner", "key"],
         words: &["font-size", "background-color", "padding:", "margin:", "border-radius", "classname=", "tailwind"],
     },
 ];
@@ -208,6 +250,34 @@ pub(super) const WEB: &[&str] = &[
     "context",
 ];
 
+impl Domain {
+    /// Whether an entry of the lexicon means something else here.
+    pub(super) fn blurs(&self, entry: &str) -> bool {
+        entry.split('_').any(|word| self.blurs.contains(&word))
+    }
+}
+
+/// Folders in which a trade keeps its words.
+const FOLDERS: &[(&str, &str)] = &[
+    ("lexers", "lexer"),
+    ("lexer", "lexer"),
+    ("grammars", "lexer"),
+    ("syntaxes", "lexer"),
+    ("highlighters", "lexer"),
+    ("tokenizers", "nlp"),
+    ("tokenizer", "nlp"),
+    ("analytics", "analytics"),
+    ("tmux", "terminal"),
+    ("keyboard", "keyboard"),
+];
+
+/// The domain whose folder `path` lies in.
+pub(super) fn of_path(path: &[u8]) -> Option<&'static Domain> {
+    let mut folders = path.split(|&byte| byte == b'/').rev().skip(1);
+    let (_, name) = folders.find_map(|folder| FOLDERS.iter().find(|(known, _)| known.as_bytes() == folder))?;
+    named(name)
+}
+
 /// The domain named `name`.
 pub(super) fn named(name: &str) -> Option<&'static Domain> {
     ALL.iter().find(|domain| domain.name == name)
@@ -231,6 +301,13 @@ mod tests {
         assert!(strongest(&seen).is_none());
         seen[2] = 2;
         assert_eq!(strongest(&seen).map(|domain| domain.name), Some("terminal"));
+    }
+
+    #[test]
+    fn folders_name_domains() {
+        assert_eq!(of_path(b"src/lexers/ldap.py").map(|domain| domain.name), Some("lexer"));
+        assert!(of_path(b"src/lexers.py").is_none());
+        assert!(FOLDERS.iter().all(|(_, name)| named(name).is_some()));
     }
 
     #[test]

@@ -100,6 +100,15 @@ pub(super) fn is_sentence(line: &[u8], language: Language) -> bool {
             .position(|&byte| byte == b'=')
             .is_some_and(|at| begins(body[at + 1..].trim_ascii()) || foreign(&body[at + 1..]));
     }
+    // A translation in YAML needs no quotes; what a job or a step is called is none.
+    if language == Language::Yaml
+        && let Some(at) = bstr::ByteSlice::find(body, b": ")
+        && body[at + 2..].split(|&byte| byte == b' ').nth(2).is_some()
+        && begins(&body[at + 2..])
+    {
+        let key = body[..at].strip_prefix(b"- ").unwrap_or(&body[..at]);
+        return !matches!(key, b"name" | b"run" | b"description" | b"if" | b"title" | b"summary" | b"uses");
+    }
     let Some(quote) = body.last().filter(|byte| matches!(byte, b'"' | b'\'')) else { return false };
     let Some(open) = body[..body.len() - 1].iter().rposition(|byte| byte == quote) else { return false };
     let key = body[..open].trim_ascii_end();

@@ -1,18 +1,30 @@
 //! What a path says: folders and file names of identity, and files that are identity by their name alone.
 
-use super::lexicon::{Found, Lexicon, Scratch, Strength};
+use super::domain::{self, Domain};
+use super::lexicon::{Entry, Found, Lexicon, Scratch, Strength};
 use crate::model::Category;
-use bstr::BStr;
+use bstr::{BStr, ByteSlice};
 
 /// What a path says about a file.
 #[derive(Debug, Default)]
 pub(super) struct PathSignal {
+    /// The strongest part.
+    first: Option<Part>,
+    /// Another folder or name that says something else.
+    second: Option<Part>,
+    /// The file is nothing else than what its category says: every change of it counts.
+    pub(super) fixed: bool,
+    /// The trade whose folder it lies in.
+    pub(super) domain: Option<&'static Domain>,
+}
+
+/// A folder or name that says something.
+#[derive(Debug)]
+pub(super) struct Part {
     /// What is printed: "auth" or "CODEOWNERS".
     pub(super) what: String,
-    pub(super) strength: Option<Strength>,
-    pub(super) category: Option<Category>,
-    /// The file is nothing else than what `category` says: every change of it counts.
-    pub(super) fixed: bool,
+    pub(super) strength: Strength,
+    pub(super) category: Category,
 }
 
 /// Folders that hold identity and nothing else; the lexicon knows their words, but not how much a folder of that name says.
@@ -96,16 +108,32 @@ const TAILS: &[(&str, Category)] = &[
 ];
 
 impl PathSignal {
+    /// The strongest part, then another.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.first.iter().chain(&self.second)
+    }
+
+    /// How much the strongest part says.
+    pub(super) fn strength(&self) -> Option<Strength> {
+        self.first.as_ref().map(|part| part.strength)
+    }
+
+    /// What the strongest part is of.
+    pub(super) fn category(&self) -> Option<Category> {
+        self.first.as_ref().map(|part| part.category)
+    }
+
     /// Reads `path`.
     pub(super) fn of(path: &BStr, lexicon: &Lexicon, scratch: &mut Scratch) -> Self {
         let lower = path.to_ascii_lowercase();
         let name = lower.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
-        let fixed = |what: &str, category, fixed| Self {
-            what: what.to_owned(),
-            strength: Some(Strength::Certain),
-            category: Some(category),
+        let named = |what: &str, strength, category, fixed| Self {
+            first: Some(Part { what: what.to_owned(), strength, category }),
+            second: None,
             fixed,
+            domain: None,
         };
+        let fixed = |what: &str, category, fixed| named(what, Strength::Certain, category, fixed);
         if let Some(&(what, category, only)) = NAMES.iter().find(|(known, ..)| known.as_bytes() == name) {
             return fixed(what, category, only);
         }
@@ -114,12 +142,7 @@ impl PathSignal {
         }
         const HOOKS: &[&[u8]] = &[b".pre-commit-config.yaml", b"lefthook.yml", b"prek.toml"];
         if HOOKS.contains(&name) {
-            return Self {
-                what: "hooks".to_owned(),
-                strength: Some(Strength::Medium),
-                category: Some(Category::GuardConfig),
-                fixed: false,
-            };
+            return named("hooks", Strength::Medium, Category::GuardConfig, false);
         }
         if lower.starts_with(b".husky/") {
             return fixed(".husky/", Category::GuardConfig, true);
@@ -132,7 +155,16 @@ impl PathSignal {
 
     /// By the words of its folders and name.
     fn by_words(path: &BStr, lexicon: &Lexicon, scratch: &mut Scratch) -> Self {
-        let mut best = Self::default();
+        let mut this = Self::default();
+        // What a workflow is called says nothing about what it may do; its lines do.
+        if path.starts_with(b".github/") || path.contains_str("/.github/") {
+            return this;
+        }
+        this.domain = domain::of_path(path);
+        // A lexer is called by what it reads.
+        if this.domain.is_some_and(|domain| domain.name == "lexer") {
+            return this;
+        }
         let mut found: Vec<Found> = Vec::new();
         let mut start = 0;
         for segment in path.split(|&byte| byte == b'/') {
@@ -140,24 +172,38 @@ impl PathSignal {
             start = range.end + 1;
             found.clear();
             lexicon.find(path, range, scratch, &mut found);
-            for hit in &found {
-                let entry = lexicon.entry(hit.entry);
-                let strong = STRONG.iter().find(|(word, _)| *word == entry.text);
-                let strength = match strong {
-                    Some(_) => Strength::Certain,
-                    // Sessions are kept by terminals and browsers, too.
-                    None if entry.text == "session" => Strength::Medium,
-                    None => entry.strength.min(Strength::Strong),
-                };
-                if best.strength.is_none_or(|known| known < strength) {
-                    best.strength = Some(strength);
-                    best.category = Some(strong.map_or(entry.category, |&(_, category)| category));
-                    entry.text.clone_into(&mut best.what);
-                }
+            let parts = found.iter().map(|hit| part_of(lexicon.entry(hit.entry)));
+            // The strongest of a folder or name; of equals the first.
+            if let Some(part) = parts.rev().max_by_key(|part| part.strength) {
+                this.note(part);
             }
         }
-        best
+        this
     }
+
+    /// Keeps the two strongest parts that are not the same.
+    fn note(&mut self, part: Part) {
+        if self.parts().any(|known| known.what == part.what) {
+            return;
+        }
+        if self.first.as_ref().is_none_or(|first| first.strength < part.strength) {
+            self.second = self.first.replace(part);
+        } else if self.second.as_ref().is_none_or(|second| second.strength < part.strength) {
+            self.second = Some(part);
+        }
+    }
+}
+
+/// What an entry of the lexicon says as a folder or name.
+fn part_of(entry: &Entry) -> Part {
+    let strong = STRONG.iter().find(|(word, _)| *word == entry.text);
+    let strength = match strong {
+        Some(_) => Strength::Certain,
+        // Sessions are kept by terminals and browsers, too.
+        None if entry.text == "session" => Strength::Medium,
+        None => entry.strength.min(Strength::Strong),
+    };
+    Part { what: entry.text.to_owned(), strength, category: strong.map_or(entry.category, |&(_, category)| category) }
 }
 
 fn ends_with_path(path: &[u8], tail: &str) -> bool {
@@ -184,14 +230,22 @@ mod tests {
             ("policies/main.rego", Category::Authorization),
         ] {
             let signal = of(path);
-            assert_eq!((signal.category, signal.strength), (Some(category), Some(Strength::Certain)), "{path}");
+            assert_eq!((signal.category(), signal.strength()), (Some(category), Some(Strength::Certain)), "{path}");
         }
+    }
+
+    #[test]
+    fn two_parts_say_more_than_one() {
+        let parts = |path| of(path).parts().map(|part| part.what.clone()).collect::<Vec<_>>();
+        assert_eq!(parts("src/session/session_manager.php"), ["session_manager", "session"]);
+        assert_eq!(parts("src/auth/auth.ts"), ["auth"]);
+        assert!(parts(".github/workflows/security.yml").is_empty() && parts("src/lexers/ldap.py").is_empty());
     }
 
     #[test]
     fn names_that_only_sound_alike_do_not() {
         for path in ["docs/authors.md", "src/tokenizer.rs", "src/keyboard.c", "lib/passthrough.go"] {
-            assert_eq!(of(path).strength, None, "{path}");
+            assert_eq!(of(path).strength(), None, "{path}");
         }
     }
 }

@@ -206,6 +206,8 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        // Removed ones stood near, too.
+        evidence.sentences_near = evidence.sentences_near.max(evidence.sentences.min(NEAR_COUNTED));
     }
 
     /// Function, class, job, resource, decorators and the kind of the document around a hunk.

@@ -4,8 +4,9 @@
 use super::direction::Effect;
 use super::domain::{self, Domain};
 use super::evidence::{Evidence, Spot};
-use super::lexicon::{Lexicon, Strength};
-use super::path::PathSignal;
+use super::lexicon::{Entry, Lexicon, Strength};
+use super::path::{Part, PathSignal};
+use super::structure::Form;
 use super::weights as w;
 use crate::model::{Category, Confidence, Contribution, Direction, Language, PathClass};
 
@@ -57,8 +58,10 @@ impl Sum {
 /// Scores one hunk.
 pub(super) fn score(evidence: &Evidence, effects: &[Effect], file: &FileFacts<'_>, lexicon: &Lexicon) -> Score {
     let mut sum = Sum { doubt: 1.0, ..Sum::default() };
-    words(evidence, lexicon, &mut sum);
-    for (form, line) in &evidence.forms {
+    let domain = domain_of(evidence, file);
+    words(evidence, lexicon, domain, &mut sum);
+    let clear = |form: &Form| !domain.is_some_and(|domain| domain.blurs(form.on));
+    for (form, line) in evidence.forms.iter().filter(|(form, _)| clear(form)) {
         sum.add(form.what.to_owned(), form.weight, *line, Some(form.category));
     }
     if evidence.web >= 2 && !evidence.signals.is_empty() {
@@ -76,10 +79,7 @@ pub(super) fn score(evidence: &Evidence, effects: &[Effect], file: &FileFacts<'_
         };
         sum.add(effect.what.clone(), weight, effect.line, effect.category.filter(|_| weight > 0.0));
     }
-    if let Some(strength) = file.path.strength {
-        let weight = if file.path.fixed { w::FIXED_PATH } else { w::PATH[strength as usize] };
-        sum.add(format!("path {}", file.path.what), weight, 0, file.path.category);
-    }
+    path(file.path, domain, &mut sum);
     let certain = 1.0 - sum.doubt;
     let mut left = 1.0;
     let mut reasons = std::mem::take(&mut sum.reasons);
@@ -101,10 +101,27 @@ pub(super) fn score(evidence: &Evidence, effects: &[Effect], file: &FileFacts<'_
     Score { sensitivity: sensitivity.round().clamp(0.0, 100.0) as u8, categories, contributions: reasons }
 }
 
+/// Adds what the path says: its strongest part, and another one at less.
+fn path(signal: &PathSignal, domain: Option<&Domain>, sum: &mut Sum) {
+    let clear = |part: &&Part| part.strength == Strength::Certain || !domain.is_some_and(|domain| domain.blurs(&part.what));
+    for (rank, part) in signal.parts().filter(clear).enumerate() {
+        let weight = if signal.fixed { w::FIXED_PATH } else { w::PATH[part.strength as usize] };
+        let label = if rank == 0 { "path" } else { "folder" };
+        sum.add(format!("{label} {}", part.what), further(weight, rank), 0, Some(part.category));
+    }
+}
+
+/// What the second, third … of a kind counts.
+fn further(weight: f32, rank: usize) -> f32 {
+    1.0 - (1.0 - weight).powf(1.0 / (1.0 + w::DECAY * rank as f32))
+}
+
 /// Adds the words, the strongest of each spot first; each further one counts less.
-fn words(evidence: &Evidence, lexicon: &Lexicon, sum: &mut Sum) {
+fn words(evidence: &Evidence, lexicon: &Lexicon, domain: Option<&Domain>, sum: &mut Sum) {
     let mut counts = [[0_usize; 4]; 6];
+    let clear = |entry: &Entry| entry.strength == Strength::Certain || !domain.is_some_and(|domain| domain.blurs(entry.text));
     let mut signals: Vec<_> = evidence.signals.iter().map(|signal| (signal, lexicon.entry(signal.entry))).collect();
+    signals.retain(|(_, entry)| clear(entry));
     signals.sort_by_key(|(signal, entry)| (std::cmp::Reverse((signal.spot, entry.strength)), signal.line));
     for (signal, entry) in signals {
         let strength = entry.strength as usize;
@@ -118,8 +135,7 @@ fn words(evidence: &Evidence, lexicon: &Lexicon, sum: &mut Sum) {
                 Spot::Opening => (&w::OPENING, "inside"),
                 Spot::Around => (&w::AROUND, "around"),
             };
-            let weight = 1.0 - (1.0 - table[strength]).powf(1.0 / (1.0 + w::DECAY * *rank as f32));
-            sum.add(format!("{label} {}", entry.text), weight, signal.line, Some(entry.category));
+            sum.add(format!("{label} {}", entry.text), further(table[strength], *rank), signal.line, Some(entry.category));
         }
         *rank += 1;
     }
@@ -171,18 +187,24 @@ fn dampers(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> Vec<
     out
 }
 
+/// The trade whose words stand here, or that the policy names.
+fn domain_of(evidence: &Evidence, file: &FileFacts<'_>) -> Option<&'static Domain> {
+    match file.domain {
+        "general" => None,
+        "auto" => evidence.domain.or(file.path.domain),
+        name => domain::named(name),
+    }
+}
+
 /// The trade whose words speak louder here than those of identity.
 fn believed_domain(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> Option<&'static Domain> {
-    let domain = match file.domain {
-        "general" => return None,
-        "auto" => evidence.domain?,
-        name => domain::named(name)?,
-    };
+    let domain = domain_of(evidence, file)?;
     let certain = evidence
         .signals
         .iter()
         .filter(|signal| signal.spot >= Spot::Near && lexicon.entry(signal.entry).strength == Strength::Certain)
         .count();
-    let by_path = file.path.strength == Some(Strength::Certain);
-    (certain <= 1 && !by_path && evidence.forms.is_empty()).then_some(domain)
+    let by_path = file.path.strength() == Some(Strength::Certain);
+    let by_form = evidence.forms.iter().any(|(form, _)| !domain.blurs(form.on));
+    (certain <= 1 && !by_path && !by_form).then_some(domain)
 }

@@ -100,16 +100,22 @@ fn on_side(text: &Text, range: LineRange, telling: &[u32], setting: &Setting<'_>
         let before = out.len();
         if telling.next_if_eq(&&number).is_some() {
             for guard in guard::guards(line, setting.language, setting.lexicon, scratch) {
-                let denies = !guard.condition || is_assertion(line) || refused(guard::denies);
+                // In a workflow a condition is what a job waits for.
+                let gate = setting.language == Language::Yaml && guard.plain;
+                let denies = !guard.condition || gate || is_assertion(line) || refused(guard::denies);
                 out.push(Standing { line: number, guard, denies });
             }
         }
+        if out.len() > before {
+            continue;
+        }
         // The lines below are read last: most lines are no condition.
-        if out.len() == before
-            && let Some(guard) = guard::nameless(line, setting.language, setting.category)
-            && (refused(guard::refuses) || (setting.dedicated && refused(guard::denies)))
-        {
-            out.push(Standing { line: number, guard, denies: true });
+        if let Some(guard) = guard::nameless(line, setting.language, setting.category) {
+            if refused(guard::refuses) || (setting.dedicated && !guard::is_housekeeping(line) && refused(guard::throws)) {
+                out.push(Standing { line: number, guard, denies: true });
+            }
+        } else if guard::refuses(line) && line::kind(line, setting.language) == LineKind::Code {
+            out.push(Standing { line: number, guard: guard::denial(setting.category), denies: true });
         }
     }
     out
@@ -152,7 +158,9 @@ fn heard(file: &ChangedFile, old: &Standing, new: &Standing) -> Option<Effect> {
         let line = line.trim_ascii();
         [&b"let _ ="[..], b"_ =", b"_, _ =", b"(void)", b"void "].iter().any(|head| line.starts_with(head))
     };
-    let (before, after) = (ignored(file.old.line(old.line)), ignored(file.new.line(new.line)));
+    // A condition whose call now stands by itself is not heard, either.
+    let bare = |one: &Standing, other: &Standing| other.guard.condition && !one.guard.condition;
+    let (before, after) = (ignored(file.old.line(old.line)) || bare(old, new), ignored(file.new.line(new.line)) || bare(new, old));
     (before != after).then(|| Effect {
         rule: if after { "identity/check-removed" } else { "" },
         direction: if after { Direction::Weakens } else { Direction::Strengthens },

@@ -76,17 +76,33 @@ pub(super) fn compare(old: &[u8], new: &[u8], outcome: Outcome) -> Option<(i32, 
     match (has_content(&before, &lost), has_content(&after, &won)) {
         (true, false) => weigh(&before, &lost, outcome, &kinds).map(|(way, what)| (-way, what)),
         (false, true) => weigh(&after, &won, outcome, &kinds),
-        // One thing in another's place counts in queries: what is looked for among one's own, and what among all.
+        // One thing in another's place counts where the one asks and the other opens, and in queries: what is looked for among
+        // one's own, and what among all.
         (true, true) => {
-            let query = kinds.iter().find(|kind| kind.name == "query")?;
-            match (asked(&text_of(&before, &lost), &[query]), asked(&text_of(&after, &won), &[query])) {
-                (Some(what), None) => Some((-1, what.to_owned())),
-                (None, Some(what)) => Some((1, what.to_owned())),
-                _ => None,
+            let (less, more) = (weigh(&before, &lost, outcome, &kinds), weigh(&after, &won, outcome, &kinds));
+            match (less, more) {
+                (Some((1, _)), Some((-1, what))) => Some((-1, what)),
+                (Some((-1, what)), Some((1, _))) => Some((1, what)),
+                _ => swapped(&text_of(&before, &lost), &text_of(&after, &won), &kinds),
             }
         }
         (false, false) => None,
     }
+}
+
+/// A query that asked whose it is and asks no longer, or asks now.
+fn swapped(lost: &str, won: &str, kinds: &[&Kind]) -> Option<(i32, String)> {
+    let query = kinds.iter().find(|kind| kind.name == "query")?;
+    match (asked(lost, &[query]), asked(won, &[query])) {
+        (Some(what), None) => Some((-1, what.to_owned())),
+        (None, Some(what)) => Some((1, what.to_owned())),
+        _ => None,
+    }
+}
+
+/// Whether `what` asks whose something is: that says something on any query.
+pub(super) fn is_ownership(what: &str) -> bool {
+    TABLE.kinds.iter().any(|kind| kind.name == "query" && kind.asks.contains(&what))
 }
 
 /// What more of `run` means: more than zero where more of it asks more.
@@ -99,11 +115,22 @@ fn weigh(tokens: &[Token<'_>], run: &[usize], outcome: Outcome, kinds: &[&Kind])
     let sign =
         |wanted: &[&[u8]]| run.iter().any(|&at| matches!(tokens[at], Token::Sign(text) | Token::Word(text) if wanted.contains(&text)));
     let denies = outcome == Outcome::Denies;
-    if sign(&[b"&&", b"and", b"AND"]) && !kinds.is_empty() {
-        return Some((if denies { -1 } else { 1 }, "joined condition".to_owned()));
+    if sign(&[b"&&", b"and", b"AND", b";"]) && !kinds.is_empty() {
+        let what = asked(&said, kinds).unwrap_or("joined condition");
+        return Some((if denies { -1 } else { 1 }, what.to_owned()));
     }
     if sign(&[b"||", b"or", b"OR"]) && !kinds.is_empty() {
         return Some((if denies { 1 } else { -1 }, "other condition".to_owned()));
+    }
+    let off = holds_any(&said, &["false", "none", "null", "nil", "off"]) && !holds_any(&said, &["not_null", "else"]);
+    if let Some(word) = TABLE.opens.iter().find(|word| holds(&said, word)) {
+        return Some((if off { 1 } else { -1 }, (*word).to_owned()));
+    }
+    // `principal in Role::"editor"` asks, also inside what permits.
+    if sign(&[b"==", b"in"])
+        && let Some(word) = asked(&said, kinds)
+    {
+        return Some((1, word.to_owned()));
     }
     let inside = container(tokens, run[0]);
     if holds_any(&inside, &TABLE.demands) {
@@ -111,10 +138,6 @@ fn weigh(tokens: &[Token<'_>], run: &[usize], outcome: Outcome, kinds: &[&Kind])
     }
     if holds_any(&inside, &TABLE.gives) {
         return Some((-1, said.trim_matches('_').to_owned()));
-    }
-    let off = holds_any(&said, &["false", "none", "null", "nil", "off", "0", "no"]) && !holds(&said, "not_null");
-    if let Some(word) = TABLE.opens.iter().find(|word| holds(&said, word)) {
-        return Some((if off { 1 } else { -1 }, (*word).to_owned()));
     }
     asked(&said, kinds).map(|word| (if off { -1 } else { 1 }, word.to_owned()))
 }

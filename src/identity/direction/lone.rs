@@ -3,6 +3,7 @@
 use super::order::{Order, truth};
 use super::pair::Pair;
 use super::property::{self, Reading, Says};
+use super::value::{self, Value};
 use super::{Effect, Setting, parent, speaks};
 use crate::identity::lexicon::Scratch;
 use crate::identity::line::{self, LineKind};
@@ -62,6 +63,9 @@ fn asks(reading: &Reading<'_>) -> Option<i32> {
     match reading.order {
         Order::Protection => truth(reading.text).map(|yes| if yes { 1 } else { -1 }),
         Order::Bypass => truth(reading.text).filter(|yes| *yes).map(|_| -1),
+        // An end, a limit, a demand: any is more than none.
+        Order::Lifetime | Order::Limit => value::number(reading.text).is_some_and(|value| value != Value::Endless).then_some(1),
+        Order::Demand => value::set(reading.text).is_some_and(|value| value != Value::Set(Vec::new())).then_some(1),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::order::{self, Order};
 use super::phrase::{holds_any, words};
-use super::property::{self, Says};
+use super::property;
 use super::tokens::{Token, tokens};
 use super::value;
 
@@ -21,11 +21,29 @@ const COSTS: &[&str] = &[
     "rsa",
     "rounds",
     "b_crypt_password_encoder",
+    "token_urlsafe",
+    "token_hex",
+    "token_bytes",
+    "random_bytes",
+    "urlsafe_base64",
 ];
 
-/// Two lines that differ in numbers only: what they measure, and less than zero where the new one is weaker. `near`: the words
-/// of the lines around, which may name it.
-pub(super) fn compare(old: &[u8], new: &[u8], near: impl Fn() -> String) -> Option<(Order, i32)> {
+/// What may name a number that its own line does not.
+pub(super) struct Near<'a> {
+    /// The words of the lines around.
+    pub(super) around: &'a dyn Fn() -> String,
+    /// The words of the line that it belongs to.
+    pub(super) above: &'a dyn Fn() -> String,
+}
+
+impl Near<'_> {
+    pub(super) fn nothing() -> Self {
+        Self { around: &String::new, above: &String::new }
+    }
+}
+
+/// Two lines that differ in numbers only: what they measure, and less than zero where the new one is weaker.
+pub(super) fn compare(old: &[u8], new: &[u8], near: &Near<'_>) -> Option<(Order, i32)> {
     let (before, after) = (tokens(old), tokens(new));
     let same = |tokens: &[Token<'_>]| -> Vec<Vec<u8>> {
         let word = |token: &Token<'_>| match token {
@@ -40,12 +58,12 @@ pub(super) fn compare(old: &[u8], new: &[u8], near: impl Fn() -> String) -> Opti
     let order = if holds_any(&line, COSTS) {
         Order::Cost
     } else {
-        let named = property::orders(&line).into_iter().find(|(order, says)| order.is_measured() && *says >= Says::Little);
-        match named {
-            Some((order, _)) => order,
-            None if holds_any(&near(), COSTS) && holds_any(&line, &["params", "config", "options", "new"]) => Order::Cost,
-            None => return None,
-        }
+        let named = |words: &str| property::orders(words).into_iter().map(|(order, _)| order).find(|order| order.is_measured());
+        let by_call = || {
+            let cost = holds_any(&line, &["params", "config", "options", "new"]) && holds_any(&(near.around)(), COSTS);
+            cost.then_some(Order::Cost)
+        };
+        named(&line).or_else(by_call).or_else(|| named(&(near.above)()))?
     };
     let from = first_difference(old, new);
     let way = order::compare(order, &old[from..], &new[from..])?;
@@ -83,7 +101,7 @@ mod tests {
             ("total = price * 3", "total = price * 4", None),
             ("bcrypt.hash(pw, 12)", "bcrypt.hash(other, 4)", None),
         ] {
-            assert_eq!(compare(old.as_bytes(), new.as_bytes(), String::new), expected, "{old} -> {new}");
+            assert_eq!(compare(old.as_bytes(), new.as_bytes(), &Near::nothing()), expected, "{old} -> {new}");
         }
     }
 }

@@ -91,7 +91,7 @@ fn value_text(rest: &[u8]) -> Option<&[u8]> {
         b'=' if sign.starts_with(b"==") => return None,
         b'=' if sign.starts_with(b"=>") => 2,
         b':' if sign.starts_with(b"::") => return None,
-        b':' if sign.starts_with(b":=") => 2,
+        b':' | b'+' if sign[1..].starts_with(b"=") => 2,
         b'=' | b':' | b'(' => 1,
         // `config.timeout_in 30.minutes`, `set sslmode require`, `rounds 12`, `'lifetime', 120`.
         b',' if lead > 0 => 1,

@@ -58,12 +58,19 @@ fn verdict(side: &[Token<'_>]) -> Option<bool> {
 pub(super) fn fixed(old: &[u8], new: &[u8], outcome: Outcome) -> Option<i32> {
     let plain = |line| -> Vec<Token<'_>> { tokens(line).into_iter().filter(|token| !is_layout(token)).collect() };
     let (a, b) = (plain(old), plain(new));
+    let (a, b) = (answer(&a), answer(&b));
     let opens = |yes: bool| if yes == (outcome == Outcome::Admits) { -1 } else { 1 };
-    match (verdict(&a), verdict(&b)) {
+    match (verdict(a), verdict(b)) {
         (None, Some(yes)) if a.len() > b.len() => Some(opens(yes)),
         (Some(yes), None) if b.len() > a.len() => Some(-opens(yes)),
         _ => None,
     }
+}
+
+/// `authorized: ({ auth }) => !!auth` and `authorized: () => true`: what follows the arrow is the answer.
+fn answer<'t, 'a>(side: &'t [Token<'a>]) -> &'t [Token<'a>] {
+    let arrow = side.iter().rposition(|token| matches!(token, Token::Sign(b"=>")));
+    &side[arrow.map_or(0, |at| at + 1)..]
 }
 
 /// Whether a filter was emptied or filled: `filter: { owner: me }` to `filter: {}`.

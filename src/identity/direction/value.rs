@@ -171,7 +171,8 @@ pub(super) fn set(text: &[u8]) -> Option<Value> {
     }
     items.sort();
     items.dedup();
-    (!items.is_empty()).then_some(Value::Set(items))
+    let empty = matches!(text.trim_with(|c| " \t=:,;".contains(c)), b"[]" | b"{}" | b"()" | b"\"\"" | b"''");
+    (empty || !items.is_empty()).then_some(Value::Set(items))
 }
 
 fn split(text: &[u8]) -> Vec<Vec<u8>> {

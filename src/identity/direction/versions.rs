@@ -28,6 +28,10 @@ const BY_THEMSELVES: &[&str] = &[
     "comparison",
     "forgery protection",
     "pod security",
+    "procedure",
+    "umask",
+    "login module",
+    "database login",
     "database right",
     "TLS demand",
 ];
@@ -65,7 +69,8 @@ pub(super) fn compare(file: &ChangedFile, pair: Pair, setting: &Setting<'_>, scr
     let word = identity_word(setting.lexicon, scratch, new).or_else(|| identity_word(setting.lexicon, scratch, old));
     let here = word.map(|(strength, _)| strength);
     let above = parent(&file.new, pair.new).and_then(|at| identity_word(setting.lexicon, scratch, file.new.line(at)));
-    let below = above.is_some_and(|(strength, _)| strength >= Strength::Medium);
+    let carried = |category| matches!(category, Category::Session | Category::TokenIssuance);
+    let below = above.is_some_and(|(strength, category)| strength >= Strength::Medium || carried(category));
     let relevant = setting.identity || here >= Some(Strength::Strong) || above.is_some_and(|(strength, _)| strength >= Strength::Strong);
     let category: Option<Category> = word.or(above).map(|(_, category)| category).or(setting.category);
     let versions = Versions { file, pair, old, new, setting, here, below, relevant };
@@ -94,7 +99,7 @@ pub(super) fn compare(file: &ChangedFile, pair: Pair, setting: &Setting<'_>, scr
 
 /// Whether two lines say the same value in other words: `60 * 60` and `3600`.
 pub(super) fn same_value(old: &[u8], new: &[u8]) -> bool {
-    measure::compare(old, new, String::new).is_some_and(|(_, way)| way == 0)
+    measure::compare(old, new, &measure::Near::nothing()).is_some_and(|(_, way)| way == 0)
 }
 
 impl Versions<'_> {
@@ -138,11 +143,12 @@ impl Versions<'_> {
     }
 
     fn measured(&self) -> Option<Verdict> {
-        let near = || {
-            let around = (self.pair.new.saturating_sub(2).max(1)..self.pair.new + 3).map(|at| words(self.file.new.line(at)));
-            around.collect::<String>()
+        let line = |at: u32| words(self.file.new.line(at));
+        let near = measure::Near {
+            around: &|| (self.pair.new.saturating_sub(2).max(1)..self.pair.new + 3).map(line).collect(),
+            above: &|| parent(&self.file.new, self.pair.new).map(line).unwrap_or_default(),
         };
-        let (order, way) = measure::compare(self.old, self.new, near).filter(|(_, way)| *way != 0)?;
+        let (order, way) = measure::compare(self.old, self.new, &near).filter(|(_, way)| *way != 0)?;
         let (rule, word) = order.verdict(way);
         let told = self.said(order, Says::Little) || (order == Order::Cost && self.said(order, Says::All));
         told.then(|| Verdict { rule, way, what: format!("value {word}"), confidence: Confidence::Medium })
@@ -157,9 +163,17 @@ impl Versions<'_> {
 
     fn fixed(&self) -> Option<Verdict> {
         let emptied = turn::emptied(self.old, self.new);
-        let decides = || self.setting.dedicated || guard::is_condition(&words(self.old)) || self.name_holds(DECIDES);
+        let decides = || {
+            let returns = |line: &[u8]| line.trim_ascii_start().starts_with(b"return");
+            self.setting.dedicated
+                || guard::is_condition(&words(self.old))
+                || returns(self.new)
+                || self.name_holds(DECIDES)
+                || self.is_question()
+        };
         let way = emptied.or_else(|| turn::fixed(self.old, self.new, self.outcome()).filter(|_| decides()))?;
-        (self.relevant || self.below).then(|| Verdict {
+        let about_somebody = || holds_any(&format!("{}{}", words(self.old), words(self.new)), SOMEBODY);
+        (self.relevant || self.below || about_somebody()).then(|| Verdict {
             rule: "identity/check-removed",
             way,
             what: format!("fixed answer {}", if way < 0 { "in place of a check" } else { "gave way to a check" }),
@@ -178,13 +192,13 @@ impl Versions<'_> {
 
     fn clause(&self) -> Option<Verdict> {
         let definition = guard::defines(self.old) || guard::defines(self.new);
-        if definition && !holds_any(&format!("{}{}", words(self.old), words(self.new)), &["depends", "security"]) {
-            return None;
-        }
-        if !self.relevant && !self.below && self.here < Some(Strength::Medium) {
+        if definition && !holds_any(&format!("{}{}", words(self.old), words(self.new)), CALLERS) {
             return None;
         }
         let (way, what) = clause::compare(self.old, self.new, self.outcome())?;
+        if !self.relevant && !self.below && self.here < Some(Strength::Medium) && !clause::is_ownership(&what) {
+            return None;
+        }
         Some(Verdict {
             rule: "identity/demand-lowered",
             way,
@@ -201,12 +215,23 @@ impl Versions<'_> {
         if denies { Outcome::Denies } else { Outcome::Admits }
     }
 
+    /// Ruby's names of what answers yes or no.
+    fn is_question(&self) -> bool {
+        Context::of(&self.file.new, self.pair.new, self.setting.language).name.ends_with(b"?")
+    }
+
     /// Whether the name of what the line stands in holds one of `wanted`.
     fn name_holds(&self, wanted: &[&str]) -> bool {
         let name = Context::of(&self.file.new, self.pair.new, self.setting.language).name;
-        name.ends_with(b"?") || holds_any(&words(&name), wanted)
+        holds_any(&words(&name), wanted)
     }
 }
+
+/// Parameters by which a definition asks who calls.
+const CALLERS: &[&str] = &["depends", "security", "claims", "auth_user", "current_user", "authenticated_user", "admin_user", "principal"];
+
+/// Whose words a rule about somebody compares.
+const SOMEBODY: &[&str] = &["user", "owner", "get_owner", "user_id", "owner_id", "role", "admin", "member", "tenant", "tenant_id"];
 
 /// Words in the names of what decides about somebody.
 const DECIDES: &[&str] = &[

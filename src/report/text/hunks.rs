@@ -66,9 +66,12 @@ fn line(hunk: &ScoredHunk, decision: &HunkDecision, mask: &Mask, options: &Optio
         let _ = write!(out, "  {}", style::action(&word, decision.action, options));
     }
     out.push('\n');
-    let reasons = if options.explain { usize::MAX } else { REASONS };
-    for part in hunk.contributions.iter().take(reasons) {
-        out.push_str(&style::faint(&format!("      {}\n", reason(part, mask)), options));
+    // What weighs nothing says what the change does to a property: one of these is worth a line of its own.
+    let (weighty, telling): (Vec<_>, Vec<_>) = hunk.contributions.iter().partition(|part| part.weight != 0.0);
+    let (most, one) = if options.explain { (usize::MAX, usize::MAX) } else { (REASONS, 1) };
+    let reasons = weighty.into_iter().take(most).map(|part| reason(part, mask));
+    for text in reasons.chain(telling.into_iter().take(one).map(|part| effect(part, mask))) {
+        out.push_str(&style::faint(&format!("      {text}\n"), options));
     }
     if options.explain {
         out.push_str(&style::faint(&format!("      tier {}, decided by {}\n", decision.tier, inline(&decision.decided_by)), options));
@@ -77,8 +80,12 @@ fn line(hunk: &ScoredHunk, decision: &HunkDecision, mask: &Mask, options: &Optio
 }
 
 fn reason(part: &Contribution, mask: &Mask) -> String {
+    format!("{:+.2} {}", part.weight, effect(part, mask))
+}
+
+fn effect(part: &Contribution, mask: &Mask) -> String {
     let at = if part.line == 0 { String::new() } else { format!(" (line {})", part.line) };
-    format!("{:+.2} {}{at}", part.weight, inline(mask.text(&part.what)))
+    format!("{}{at}", inline(mask.text(&part.what)))
 }
 
 /// `:40-42`, or `:40 (removed)` where nothing was added.

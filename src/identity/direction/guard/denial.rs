@@ -78,6 +78,19 @@ pub(in crate::identity::direction) fn denies(line: &[u8]) -> bool {
     returns_nothing || leaves || holds_any(&words, DENIALS)
 }
 
+/// Whether a line breaks off loudly, or answers no: more than a short way out.
+pub(in crate::identity::direction) fn throws(line: &[u8]) -> bool {
+    const LOUD: &[&str] =
+        &["raise", "throw", "abort", "fatal", "deny", "reject", "panic", "bail", "die", "bad_request", "forbidden", "unauthorized", "halt"];
+    let words = words(line);
+    holds_any(&words, LOUD) || (holds(&words, "return") && holds(&words, "false")) || refuses(line)
+}
+
+/// Whether a condition asks how a call went or whether there is anything at all, not who somebody is.
+pub(in crate::identity::direction) fn is_housekeeping(line: &[u8]) -> bool {
+    holds_any(&words(line), &["err", "error", "errors", "is_empty", "len", "length", "empty", "size", "count"])
+}
+
 /// Whether a line turns away somebody for want of a right.
 pub(in crate::identity::direction) fn refuses(line: &[u8]) -> bool {
     let words = words(line);

@@ -3,7 +3,7 @@
 mod denial;
 mod table;
 
-pub(super) use denial::{denies, refuses};
+pub(super) use denial::{denies, is_housekeeping, refuses, throws};
 
 use super::super::lexicon::{Lexicon, Scratch, Strength};
 use super::super::line::{self, LineKind};
@@ -65,6 +65,9 @@ const FRONTS: &[&str] = &[
     "middleware",
     "wrap",
     "depends",
+    "unary_interceptor",
+    "stream_interceptor",
+    "interceptor",
 ];
 
 /// The checks on `line`.
@@ -123,6 +126,11 @@ pub(super) fn nameless(text: &[u8], language: Language, category: Option<Categor
     })
 }
 
+/// A line that turns somebody away, whatever asked before it.
+pub(super) fn denial(category: Option<Category>) -> Guard {
+    Guard { key: "denial".to_owned(), category: category.unwrap_or(Category::Authorization), plain: true, condition: false }
+}
+
 /// Ruby's and others' ways to take a check away begin with its name: that is none.
 fn is_taken_away(words: &str) -> bool {
     words.starts_with("_skip_") || holds_any(words, &["without_middleware", "exempt", "allow_anonymous", "permit_all"])
@@ -146,7 +154,7 @@ fn is_used(body: &[u8], words: &str, phrase: &str) -> bool {
         || words.starts_with("_if_")
         || words.starts_with("_unless_")
         || words.trim_matches('_') == phrase
-        || words.len() < phrase.len() + 40
+        || words.len() < phrase.len() + 50
 }
 
 /// Whether a line of these words asks something.
