@@ -68,7 +68,7 @@ const SAMPLES: &str = "null none nil true false undefined empty default password
     tbd foo bar baz qux abc xyz asdf qwerty blank unset unknown any some something anything nothing mysecret mypassword mytoken \
     mykey somesecret somepassword sometoken somekey yourpassword thepassword thesecret secretkey secret_key accesskey access_key \
     accesstoken access_token privatekey private_key clientsecret client_secret bearer basic digest oauth oauth2 jwt hmac \
-    always never prompt ask hidden required optional hashed encrypted plain label field string input none basic digest keep omit salted strong weak wrong mismatch user:pass user:password username:password usr:pwd undef inherit auto";
+    guest anonymous always never prompt ask hidden required optional hashed encrypted plain label field string input none basic digest keep omit salted strong weak wrong mismatch user:pass user:password username:password usr:pwd undef inherit auto";
 
 fn is_sample(value: &[u8]) -> bool {
     let folded = folded(value);
