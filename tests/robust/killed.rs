@@ -42,6 +42,64 @@ fn a_kill_at_any_moment_loses_nothing() {
     assert!(said.code == 0 || (said.code == 1 && said.text.contains("line")), "{} {}", said.code, said.text);
 }
 
+/// A repository with a log and hooks, and something staged in every round.
+fn logged() -> TestRepo {
+    let test = planted("");
+    test.sh("git rm -qf settings.py; file policy.toml 'schema = 1' '[audit]' 'enabled = true'; commit");
+    hooked(&test);
+    test
+}
+
+#[test]
+fn a_commit_whose_hook_is_killed_leaves_everything_as_it_was() {
+    let test = logged();
+    for round in 0..24 {
+        let hook = ["pre-commit", "commit-msg"][round % 2];
+        let delay = format!("0.{:03}", 1 + round * 7 % 40);
+        let path = test.path().join(".git/hooks").join(hook);
+        let whole = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, whole.replace("exec '", &format!("exec timeout -s KILL {delay} '"))).unwrap();
+        test.write("a", format!("{round}\n"));
+        test.git(["add", "a"]);
+        let (head, index) = (test.git(["rev-parse", "HEAD"]), test.git(["ls-files", "-s"]));
+        let committed = test.command("git").args(["commit", "-qm", "x"]).output().unwrap().status.success();
+        assert_eq!(test.git(["rev-parse", "HEAD"]) != head, committed, "round {round}");
+        assert_eq!(test.git(["ls-files", "-s"]), index, "round {round}");
+        assert!(!test.path().join(".git/index.lock").exists(), "round {round}");
+        std::fs::write(&path, whole).unwrap();
+    }
+    ends_well(&test);
+}
+
+#[test]
+fn a_commit_that_is_killed_whole_loses_nothing() {
+    let test = logged();
+    for round in 0..24 {
+        test.write("a", format!("{round}\n"));
+        test.git(["add", "a"]);
+        let (head, index) = (test.git(["rev-parse", "HEAD"]), test.git(["ls-files", "-s"]));
+        let delay = format!("0.{:03}", 4 + round * 11 % 90);
+        let _ = test.command("timeout").args(["-s", "KILL", &delay, "git", "commit", "-qm", "x"]).output().unwrap();
+        // The lock is git's own, and git says so itself.
+        let _ = std::fs::remove_file(test.path().join(".git/index.lock"));
+        assert_eq!(test.git(["ls-files", "-s"]), index, "round {round}");
+        let now = test.git(["rev-parse", "HEAD"]);
+        assert!(now == head || test.git(["rev-parse", "HEAD~1"]) == head, "round {round}");
+    }
+    ends_well(&test);
+}
+
+/// Whatever was cut off: git finds nothing wrong, the next commit goes through, and the log is whole but for torn lines.
+fn ends_well(test: &TestRepo) {
+    test.git(["fsck", "--strict", "--no-dangling"]);
+    test.write("a", "at last\n");
+    test.git(["commit", "-qam", "after all"]);
+    let said = test.guard(["audit", "verify"]);
+    assert!(said.code == 0 || (said.code == 1 && said.text.contains("line")), "{} {}", said.code, said.text);
+    let left: Vec<_> = std::fs::read_dir(test.path().join(".git/countersign")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.len() <= 4, "{left:?}");
+}
+
 #[test]
 fn a_torn_log_goes_on_and_its_torn_line_is_named() {
     let test = planted("");
