@@ -5,6 +5,7 @@ use super::progress::Progress;
 use super::run::Run;
 use super::session::Session;
 use crate::evidence::signoff::Approval;
+use crate::git::Tag;
 use crate::model::{Attribution, Commit, Oid, Place, Unit, UnitScope};
 use crate::policy::{Facts, Standing};
 use crate::scan::{self, Commits, Look};
@@ -149,23 +150,33 @@ pub(super) fn attribute_net(unit: &mut Unit, other: Attribution) {
     unit.attribution.conflict = unit.attribution.conflict.take().or(other.conflict);
 }
 
+/// What a reference publishes beside commits.
+pub(super) struct Label<'a> {
+    /// What it is called there.
+    pub(super) name: &'a BStr,
+    /// The annotated tags it brings.
+    pub(super) tags: &'a [Tag],
+    /// A blob or tree that it names directly or by a tag.
+    pub(super) loose: Option<Oid>,
+}
+
 /// Judges what is published beside commits: a ref's name, a tag's message and tagger, a lone blob or tree.
-pub(super) fn judge_names(run: &mut Run<'_>, session: &Session<'_>, moved: &crate::git::push::MovedRef, target: Target<'_>) -> Result<()> {
+pub(super) fn judge_names(run: &mut Run<'_>, session: &Session<'_>, named: &Label<'_>, target: Target<'_>) -> Result<()> {
     let mut scanned = scan::Scanned::default();
-    let name = moved.update.target.as_bstr();
+    let name = named.name;
     run.scanner.text(Place::Ref, name, name, &mut scanned.findings);
-    for tag in &moved.tags {
+    for tag in named.tags {
         run.scanner.text(Place::Tag, name, &tag.text, &mut scanned.findings);
         let tagger = Commit { author: tag.tagger.clone(), committer: tag.tagger.clone(), ..Commit::default() };
         scan::published(&run.scanner, &tagger, &mut scanned.findings);
     }
-    if let Some(id) = moved.loose {
+    if let Some(id) = named.loose {
         let changes = session.repo.object_changes(name, id)?;
         let mut loose = scan::changes(&run.scanner, &session.repo, changes, run.how(Look::Secrets))?;
         loose.findings.splice(0..0, std::mem::take(&mut scanned.findings));
         scanned = loose;
     }
-    if scanned.findings.is_empty() && scanned.skipped.is_empty() {
+    if scanned.findings.is_empty() && scanned.skipped.is_empty() && scanned.unread.is_empty() {
         return Ok(());
     }
     let commit = Commit { message: bstr::concat([&b"ref "[..], name.as_bytes()]).into(), ..Commit::default() };

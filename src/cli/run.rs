@@ -40,6 +40,8 @@ pub(super) struct Run<'a> {
     pub(super) log: Option<Log>,
     /// What the log must not hold.
     mask: Mask,
+    /// What is broken, and could not be judged.
+    unread: Vec<anyhow::Error>,
     report: Box<dyn Report + 'a>,
     summary: Summary,
     worst: Action,
@@ -90,6 +92,7 @@ impl Run<'_> {
             today: today(),
             log: None,
             mask: Mask::default(),
+            unread: Vec::new(),
             report,
             summary,
             worst: Action::Off,
@@ -123,6 +126,7 @@ impl Run<'_> {
         let started = Instant::now();
         let allows = allows(&looked);
         let facts = Facts { inline_allows: &allows, ..facts };
+        self.unread.extend(looked.unread);
         let mut judged = self.bench.judge(looked.unit, &facts);
         if self.stage == Stage::PreCommit {
             // The message may still answer for what a gate asks, and commit-msg tells of every gate: once is enough.
@@ -219,6 +223,12 @@ impl Run<'_> {
 
     /// Ends the report.
     pub(super) fn finish(mut self) -> Result<Exit> {
+        // What blocks does so whatever else is broken; nothing passes before all of it was read.
+        if self.worst == Action::Block {
+            self.unread.iter().for_each(|error| self.summary.note(&format!("{error:#}")));
+        } else if let Some(error) = self.unread.into_iter().next() {
+            return Err(error);
+        }
         let unsaid = self.unsaid.take().or(self.report.finish(&self.summary).err());
         if let Some(timings) = self.timings {
             timings.tell();

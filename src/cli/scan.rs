@@ -8,13 +8,13 @@ use super::hook::Staged;
 use super::net::Span;
 use super::output::Stream;
 use super::progress::Progress;
-use super::range::{Range, Target, judge};
+use super::range::{Label, Range, Target, judge, judge_names};
 use super::run::Run;
 use super::session::{NoTree, Session};
 use crate::attribution::Surroundings;
 use crate::evidence::approvals;
 use crate::git::patch::{self, Part};
-use crate::git::{Repo, WorkdirTree};
+use crate::git::{ObjectKind, Peeled, Repo, WorkdirTree};
 use crate::model::{Commit, Oid, Stage, Tree, UnitScope};
 use crate::policy::{self, Bench, Closure, Facts, NoLayers};
 use crate::scan::{self, Commits, Look, Scanned};
@@ -87,15 +87,15 @@ impl Scan<'_> {
     fn commits(&self) -> Result<Exit> {
         let session = Session::open(self.env)?;
         let head = session.repo.head()?.commit;
+        let mut named = Vec::new();
         let ids: Vec<Oid> = if self.args.history {
-            let mut tips: Vec<Oid> = head.into_iter().collect();
             if self.args.all {
                 for reference in session.repo.references()? {
-                    let peeled = session.repo.peel(reference.target)?;
-                    tips.extend((peeled.kind == crate::git::ObjectKind::Commit).then_some(peeled.target));
+                    named.push((reference.name, session.repo.peel(reference.target)?));
                 }
             }
-            session.repo.walk(&tips, &[])?
+            let commits = named.iter().filter(|(_, peeled)| peeled.kind == ObjectKind::Commit).map(|(_, peeled)| peeled.target);
+            session.repo.walk(&head.into_iter().chain(commits).collect::<Vec<_>>(), &[])?
         } else {
             self.args.commit.iter().map(|rev| session.commit_id(rev)).collect::<Result<_>>()?
         };
@@ -127,6 +127,10 @@ impl Scan<'_> {
             }
         }
         drop(progress);
+        for (name, Peeled { tags, target, kind }) in &named {
+            let loose = (*kind != ObjectKind::Commit).then_some(*target);
+            judge_names(&mut run, &session, &Label { name: name.as_bstr(), tags, loose }, Target { branch: None, remote: None })?;
+        }
         run.finish()
     }
 

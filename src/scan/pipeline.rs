@@ -6,7 +6,7 @@ use super::scanner::{Directive, FileReport, Look, Scanner};
 use crate::git::{Changes, HunkEngine, Loaded, Reader, Repo};
 use crate::identity::FileIdentity;
 use crate::model::{Change, ChangeKind, ChangedFile, Coverage, Finding, Place, ScoredHunk, Skipped};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Error, Result};
 use bstr::{BStr, BString, ByteSlice};
 use rayon::prelude::*;
 use std::time::Instant;
@@ -29,6 +29,8 @@ pub struct Scanned {
     pub directives: Vec<Directive>,
     /// How much was looked at; no commits.
     pub coverage: Coverage,
+    /// What is broken: the rest was looked at all the same, but without it nothing passes.
+    pub unread: Vec<Error>,
 }
 
 /// How to look at changes.
@@ -51,10 +53,10 @@ pub fn changes(scanner: &Scanner, repo: &Repo, changes: Changes, how: How) -> Re
     let open = || if how.parallel { repo.reader() } else { repo.range_reader(how.engine) };
     let with_old = moved::may_move(&changes.entries);
     let outcomes: Vec<Outcome> = if how.parallel && changes.entries.len() > PARALLEL {
-        changes.entries.into_par_iter().map_init(open, one).collect::<Result<_>>()?
+        changes.entries.into_par_iter().map_init(open, one).collect()
     } else {
         let mut reader = open();
-        changes.entries.into_iter().map(|change| one(&mut reader, change)).collect::<Result<_>>()?
+        changes.entries.into_iter().map(|change| one(&mut reader, change)).collect()
     };
     let mut scanned = gather(scanner, outcomes);
     scanned.skipped.extend(changes.skipped);
@@ -97,35 +99,42 @@ struct Outcome {
     skipped: Option<Skipped>,
     directives: Vec<Directive>,
     lines: u64,
+    unread: Option<Error>,
+}
+
+impl Outcome {
+    /// Of a path there is nothing to say about.
+    fn of(path: BString) -> Self {
+        Self { path, findings: Vec::new(), identity: None, skipped: None, directives: Vec::new(), lines: 0, unread: None }
+    }
 }
 
 /// `replaces`: somewhere in the change something goes away.
-fn entry(scanner: &Scanner, reader: &mut Reader, change: Change, how: How, replaces: bool) -> Result<Outcome> {
+fn entry(scanner: &Scanner, reader: &mut Reader, change: Change, how: How, replaces: bool) -> Outcome {
     if how.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
         let reason = "deadline: not reached in time".to_owned();
-        return Ok(loaded(scanner, Loaded::Skipped(Skipped { path: change.path, reason }), how.look, replaces));
+        return loaded(scanner, Loaded::Skipped(Skipped { path: change.path, reason }), how.look, replaces);
     }
     let path = change.path.clone();
     let is_new_path = matches!(change.kind, ChangeKind::Added | ChangeKind::Renamed);
     let class = (scanner.settings().classify)(path.as_bstr());
-    let mut outcome = {
-        let settings = scanner.settings();
-        let read = Meter::time(settings.meter.as_deref(), Part::Reading, || reader.load(change, class, settings.max_judged));
-        let read = read.with_context(|| format!("while reading {path} (`git fsck` tells what is broken)"))?;
-        loaded(scanner, read, how.look, replaces)
+    let settings = scanner.settings();
+    let read = Meter::time(settings.meter.as_deref(), Part::Reading, || reader.load(change, class, settings.max_judged));
+    let mut outcome = match read.with_context(|| format!("while reading {path} (`git fsck` tells what is broken)")) {
+        Ok(read) => loaded(scanner, read, how.look, replaces),
+        Err(error) => Outcome { unread: Some(error), ..Outcome::of(path.clone()) },
     };
     if is_new_path && how.look != Look::Identity {
         name(scanner, path.as_bstr(), &mut outcome.findings);
     }
-    Ok(outcome)
+    outcome
 }
 
 fn loaded(scanner: &Scanner, loaded: Loaded, look: Look, replaces: bool) -> Outcome {
-    let nothing = |path| Outcome { path, findings: Vec::new(), identity: None, skipped: None, directives: Vec::new(), lines: 0 };
     match loaded {
         Loaded::File(file) => looked_at(scanner, *file, look, replaces),
-        Loaded::Submodule(change) => nothing(change.path),
-        Loaded::Skipped(skipped) => Outcome { skipped: Some(skipped.clone()), ..nothing(skipped.path) },
+        Loaded::Submodule(change) => Outcome::of(change.path),
+        Loaded::Skipped(skipped) => Outcome { skipped: Some(skipped.clone()), ..Outcome::of(skipped.path) },
     }
 }
 
@@ -153,7 +162,7 @@ fn looked_at(scanner: &Scanner, file: ChangedFile, look: Look, replaces: bool) -
         skipped: reason.map(|reason| Skipped { path: path.clone(), reason: reason.to_owned() }),
         directives,
         lines: file.hunks.iter().map(|hunk| u64::from(hunk.old.len) + u64::from(hunk.new.len)).sum(),
-        path,
+        ..Outcome::of(path)
     }
 }
 
@@ -170,6 +179,7 @@ fn gather(scanner: &Scanner, outcomes: Vec<Outcome>) -> Scanned {
     for outcome in outcomes {
         scanned.coverage += Coverage { commits: 0, files: 1, lines: outcome.lines };
         scanned.skipped.extend(outcome.skipped);
+        scanned.unread.extend(outcome.unread);
         scanned.paths.push(outcome.path);
         scanned.directives.extend(outcome.directives);
         if let Some(mut identity) = outcome.identity {

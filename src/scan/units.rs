@@ -6,7 +6,7 @@ use super::scanner::{Directive, Look, Scanner};
 use crate::attribution::{Surroundings, attribute};
 use crate::git::{Changes, CommitChanges, HunkEngine, Repo};
 use crate::model::{Commit, Finding, Oid, Place, Skipped, Unit, UnitScope};
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use bstr::ByteSlice;
 use rayon::prelude::*;
 
@@ -23,13 +23,15 @@ pub struct Looked {
     pub unit: Unit,
     /// Lines at its findings that speak to us.
     pub directives: Vec<Directive>,
+    /// What could not be read because it is broken.
+    pub unread: Vec<Error>,
 }
 
 /// A unit of what was scanned.
 pub fn unit(scope: UnitScope, commit: Commit, around: &Surroundings<'_>, scanned: Scanned) -> Looked {
     let attribution = attribute(&commit, around);
-    let Scanned { hunks, findings, skipped, paths, directives, coverage } = scanned;
-    Looked { unit: Unit { scope, commit, attribution, hunks, findings, skipped, paths, coverage }, directives }
+    let Scanned { hunks, findings, skipped, paths, directives, coverage, unread } = scanned;
+    Looked { unit: Unit { scope, commit, attribution, hunks, findings, skipped, paths, coverage }, directives, unread }
 }
 
 /// Looks at a message (and, for finished commits, at the author fields).

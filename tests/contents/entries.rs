@@ -1,7 +1,7 @@
 //! Kinds of entries and names of files.
 
 use super::tells_apart;
-use crate::common::guard::{BINARY, token};
+use crate::common::guard::{BINARY, INNOCENT, token};
 use crate::common::repo::TestRepo;
 
 #[test]
@@ -103,4 +103,24 @@ fn messages_are_read() {
         assert!(!said.text.contains(&token()));
     }
     assert_eq!(TestRepo::empty().guard(["scan", "--message", "absent"]).code, 2);
+}
+
+#[test]
+fn all_of_history_is_also_its_names_tags_and_notes() {
+    for script in [
+        "git branch \"x-$VALUE\"",
+        "git tag \"v-$VALUE\"",
+        "git tag -am \"see $VALUE\" v1",
+        "GIT_COMMITTER_NAME=\"$VALUE\" git tag -am x v1",
+        "git tag v1 $(echo \"$VALUE\" | git hash-object -w --stdin)",
+        "git notes add -m \"$VALUE\"",
+        "echo \"$VALUE\" > a; git stash -q",
+    ] {
+        for (value, code) in [(token(), 1), (INNOCENT.to_owned(), 0)] {
+            let test = TestRepo::scripted("git init -q -b main; file a 1; commit");
+            test.sh(&format!("VALUE={value}; {script}"));
+            let said = test.guard(["scan", "--history", "--all"]);
+            assert_eq!(said.code, code, "{script}: {}", said.text);
+        }
+    }
 }

@@ -106,6 +106,21 @@ fn a_staged_blob_that_is_missing_is_named() {
 }
 
 #[test]
+fn what_is_broken_hides_nothing_beside_it() {
+    for (policy, code) in [("schema = 1", 2), ("schema = 1\n[engine]\non_error = \"warn\"", 0)] {
+        let test = planted("");
+        test.write("policy.toml", policy);
+        test.sh("git add policy.toml; git commit -qm policy -- policy.toml; file broken.py 1; git add broken.py
+             f=$(find .git/objects -path \"*$(git rev-parse :broken.py | cut -c3-)\"); chmod u+w $f; printf garbage > $f");
+        let said = untouched(&test, &["hook", "pre-commit"], b"");
+        assert!(said.code == 1 && said.text.contains("broken.py") && said.text.contains("settings.py"), "{} {}", said.code, said.text);
+        test.git(["rm", "-q", "--cached", "settings.py"]);
+        let said = untouched(&test, &["hook", "pre-commit"], b"");
+        assert!(said.code == code && said.text.contains("broken.py") && !said.text.contains("passed"), "{} {}", said.code, said.text);
+    }
+}
+
+#[test]
 fn ever_so_many_references_are_no_hindrance() {
     let test = planted("");
     let id = test.git(["rev-parse", "HEAD"]);

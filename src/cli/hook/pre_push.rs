@@ -8,7 +8,7 @@ use crate::cli::args::OutputArgs;
 use crate::cli::env::Env;
 use crate::cli::exit::Exit;
 use crate::cli::output::{Stream, say};
-use crate::cli::range::{Range, Target, judge, judge_names};
+use crate::cli::range::{Label, Range, Target, judge, judge_names};
 use crate::cli::run::Run;
 use crate::cli::session::Session;
 use crate::git::push::{MovedRef, NewHistory, parse_pre_push};
@@ -101,7 +101,8 @@ impl Push<'_> {
         let evidence = run.bench.trusted().policy.evidence.r#ref.clone();
         let holds_evidence = |moved: &MovedRef| moved.update.target == evidence.as_bytes();
         let target = Target { branch: moved.update.branch(), remote: self.remote };
-        judge_names(run, self.session, moved, target)?;
+        let named = Label { name: moved.update.target.as_bstr(), tags: &moved.tags, loose: moved.loose };
+        judge_names(run, self.session, &named, target)?;
         let Some(tip) = moved.tip else { return Ok(()) };
         let net = self.net(moved, tip, commits)?;
         if commits.is_empty() && net.is_empty() {
