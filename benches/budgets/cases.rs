@@ -125,7 +125,8 @@ fn grown(commits: usize, lines: usize) -> Repository {
         text.push_str(&random.file(added));
         vec![(path_of(number), text.clone().into_bytes())]
     }));
-    repository.git(&["gc", "-q"]);
+    // As packs come from a server: the newest whole, what is older as changes to it. What was imported has it the other way.
+    repository.git(&["repack", "-q", "-a", "-d", "-f"]);
     repository
 }
 
