@@ -91,7 +91,8 @@ impl Scan<'_> {
         let ids: Vec<Oid> = if self.args.history {
             if self.args.all {
                 for reference in session.repo.references()? {
-                    named.push((reference.name, session.repo.peel(reference.target)?));
+                    let peeled = session.repo.peel(reference.tag.unwrap_or(reference.target))?;
+                    named.push((reference.name, peeled));
                 }
             }
             let commits = named.iter().filter(|(_, peeled)| peeled.kind == ObjectKind::Commit).map(|(_, peeled)| peeled.target);

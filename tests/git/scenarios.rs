@@ -296,9 +296,15 @@ fn a_missing_old_side_is_told_and_a_missing_new_one_is_named() {
     let repo = test.open();
     let mut changes = repo.staged(&[]).unwrap().entries.into_iter();
     let mut reader = repo.reader();
-    let mut load = || reader.load(changes.next().unwrap(), PathClass::Source, 1000).unwrap();
-    assert!(matches!(load(), Loaded::File(file) if file.old_missing && file.is_added(1)));
-    assert!(matches!(load(), Loaded::Skipped(skipped) if skipped.path == "b" && skipped.reason.starts_with("new-side-missing")));
+    let mut load = || reader.load(changes.next().unwrap(), PathClass::Source, 1000);
+    assert!(matches!(load(), Ok(Loaded::File(file)) if file.old_missing && file.is_added(1)));
+    assert!(load().unwrap_err().to_string().contains("is missing"));
+    // Only a partial clone may leave it out.
+    test.git(["config", "remote.origin.promisor", "true"]);
+    let repo = test.open();
+    let change = repo.staged(&[]).unwrap().entries.into_iter().nth(1).unwrap();
+    let loaded = repo.reader().load(change, PathClass::Source, 1000).unwrap();
+    assert!(matches!(loaded, Loaded::Skipped(skipped) if skipped.path == "b" && skipped.reason.starts_with("new-side-missing")));
 }
 
 #[test]
