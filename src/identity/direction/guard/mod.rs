@@ -11,6 +11,7 @@ use super::order::{Order, truth};
 use super::phrase::{holds, holds_any, words};
 use super::property;
 use crate::model::{Category, Language};
+use bstr::ByteSlice;
 
 /// A check on a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,9 @@ const VERBS: &[&str] = &[
 /// How much of a line is read to see whether it is a condition.
 const HEAD: usize = 24;
 
+/// Words that stand in sentences and in no query, path or name.
+const ARTICLES: &[&str] = &[" the ", " a ", " an ", " is ", " are ", " was ", " must ", " cannot "];
+
 /// Words that put what follows in front of everything behind.
 const FRONTS: &[&str] = &[
     "use",
@@ -76,7 +80,7 @@ pub(super) fn guards(text: &[u8], language: Language, lexicon: &Lexicon, scratch
     if body.len() > 400 || line::kind(text, language) != LineKind::Code {
         return Vec::new();
     }
-    let words = words(body);
+    let words = words(&without_sentences(body));
     if is_definition(&words) && !holds(&words, "depends") || is_taken_away(&words) || is_switched_off(body) {
         return Vec::new();
     }
@@ -144,6 +148,21 @@ fn is_switched_off(body: &[u8]) -> bool {
         _ => false,
     };
     property::readings(body).iter().any(off)
+}
+
+/// The line with sentences in quotes blanked: `"while writing the audit log"` speaks of a check and is none.
+fn without_sentences(body: &[u8]) -> Vec<u8> {
+    let mut out = body.to_vec();
+    let mut at = 0;
+    while let Some(open) = out[at..].find_byteset(b"\"'`").map(|found| at + found) {
+        let Some(length) = out[open + 1..].find_byte(out[open]) else { break };
+        let quoted = &mut out[open + 1..open + 1 + length];
+        if ARTICLES.iter().any(|article| quoted.contains_str(article)) {
+            quoted.fill(b' ');
+        }
+        at = open + 2 + length;
+    }
+    out
 }
 
 /// Whether a phrase is used, not only named: called, a decorator, a filter, a member of a list, a statement of its own.
@@ -222,6 +241,7 @@ mod tests {
             ("  let total = check(sum)", Language::Rust),
             ("func RequireAdmin(next http.Handler) http.Handler {", Language::Go),
             ("jwt.decode(token, options={\"verify_signature\": False})", Language::Python),
+            ("    match written.context(\"while writing the audit log\") {", Language::Rust),
         ] {
             assert_eq!(key(line, language), None, "{line}");
         }
