@@ -1,7 +1,8 @@
 //! Agent Trace files (`.agent-trace/traces.jsonl`): a record for each change, of which contributor wrote which lines.
 
 use super::Record;
-use crate::model::{Attested, LineRange};
+use super::record::range;
+use crate::model::Attested;
 use bstr::ByteSlice;
 use serde_json::Value;
 
@@ -53,15 +54,10 @@ fn trace(line: &[u8]) -> Option<Trace> {
     (!records.is_empty()).then(|| Trace { revision: revision.to_ascii_lowercase(), records })
 }
 
-fn range(part: &Value) -> Option<LineRange> {
-    let number = |key: &str| part[key].as_u64().and_then(|number| u32::try_from(number).ok());
-    let (start, end) = (number("start_line")?, number("end_line")?);
-    (start > 0 && end >= start && end < u32::MAX / 2).then(|| LineRange { start, len: end - start + 1 })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::LineRange;
 
     const TRACE: &str = r#"{"version":"0.1.0","id":"u","vcs":{"type":"git","revision":"AB"},"tool":{"name":"cursor"},"files":[{"path":"a.rs","conversations":[{"contributor":{"type":"ai","model_id":"anthropic/claude-9"},"ranges":[{"start_line":2,"end_line":5},{"start_line":9,"end_line":9,"contributor":{"type":"human"}}]}]}]}"#;
 

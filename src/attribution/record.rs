@@ -3,8 +3,9 @@
 //! Anybody can write such a record, so it may only make life harder: lines recorded as a person's are as undeclared as any.
 
 use super::{Found, Tally};
-use crate::model::{Attested, EvidenceLevel, Role};
+use crate::model::{Attested, EvidenceLevel, LineRange, Role};
 use crate::rules::{Agent, agents, models};
+use serde_json::Value;
 
 /// An assistant's part in a change, by a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,13 @@ pub struct Record {
     pub key: String,
     /// Its lines; empty for the whole change.
     pub attested: Vec<Attested>,
+}
+
+/// The lines from `start_line` to `end_line`, as traces and logs write them: both from 1, both inclusive.
+pub(super) fn range(part: &Value) -> Option<LineRange> {
+    let number = |key: &str| part[key].as_u64().and_then(|number| u32::try_from(number).ok());
+    let (start, end) = (number("start_line")?, number("end_line")?);
+    (start > 0 && end >= start && end < u32::MAX / 2).then(|| LineRange { start, len: end - start + 1 })
 }
 
 /// Reads records.

@@ -3,6 +3,7 @@
 //! The format is the tool's own and may change any day, so what cannot be read says nothing.
 
 use super::Record;
+use super::record::range;
 use crate::model::{Attested, LineRange};
 use bstr::{BString, ByteSlice};
 use serde_json::Value;
@@ -57,12 +58,6 @@ pub fn logged(log: &[u8]) -> Vec<Logged> {
 
 fn word(value: &Value) -> Option<String> {
     value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
-fn range(part: &Value) -> Option<LineRange> {
-    let number = |key: &str| part[key].as_u64().and_then(|number| u32::try_from(number).ok());
-    let (start, end) = (number("start_line")?, number("end_line")?);
-    (start > 0 && end >= start && end < u32::MAX / 2).then(|| LineRange { start, len: end - start + 1 })
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! Passwords that only their place in a call tells: `login("user", "password")`, `connect(host, user, "password")`.
 
 use super::cursor::Cursor;
-use super::file;
 use super::judge::{Case, judge};
 use super::name::Kind;
 use super::rule;
-use super::value::{self, Form};
+use super::value;
 use crate::detect::Subject;
 use crate::detect::sink::{Seen, Sink};
 use std::ops::Range;
@@ -63,19 +62,7 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
     };
     let Some(arguments) = literals(text, name.end + 1) else { return };
     let Some(Some(span)) = arguments.get(*wanted) else { return };
-    let case = Case {
-        kind: Kind::Password,
-        name: b"",
-        form: Form::Quoted,
-        used: true,
-        set: false,
-        service: false,
-        compared: false,
-        plain: false,
-        store: file::is_store(subject.path),
-        language: subject.language,
-        class: subject.class,
-    };
+    let case = Case { plain: false, ..Case::of(subject, Kind::Password, b"") };
     let value = &text[span.clone()];
     // A sentence or a name of a method is no password, whatever the function.
     let same = *wanted > 0 && arguments[*wanted - 1].as_ref().is_some_and(|user| text[user.clone()] == *value);

@@ -1,7 +1,6 @@
 //! Passwords behind short flags of the commands that take them: `curl -u user:password`, `sshpass -p`, `mysql -p…`.
 
 use super::cursor::Cursor;
-use super::file;
 use super::judge::{Case, judge};
 use super::name::Kind;
 use super::rule;
@@ -92,19 +91,7 @@ pub(super) fn detect(subject: &Subject<'_>, hit: &Range<usize>, sink: &mut Sink<
         // `-u token:` and `-u token:x`: the user is the secret.
         span = if password.len() < 4 && colon >= 16 { span.start..span.start + colon } else { password };
     }
-    let case = Case {
-        kind: Kind::Password,
-        name: b"",
-        form,
-        used: true,
-        set: false,
-        service: false,
-        compared: false,
-        plain: true,
-        store: file::is_store(subject.path),
-        language: subject.language,
-        class: subject.class,
-    };
+    let case = Case { form, ..Case::of(subject, Kind::Password, b"") };
     if let Some(confidence) = judge(&text[span.clone()], &case) {
         sink.push(Seen { confidence, ..Seen::new(rule::cli_password(), span) });
     }

@@ -3,7 +3,6 @@
 use super::judge::{Case, judge};
 use super::name::Kind;
 use super::rule;
-use super::value::Form;
 use crate::detect::Subject;
 use crate::detect::sink::{Seen, Sink};
 use crate::model::Confidence;
@@ -62,19 +61,7 @@ fn pgpass(subject: &Subject<'_>, sink: &mut Sink<'_>) {
         let Some(fourth) = colons.nth(3) else { continue };
         let start = subject.text.span(line).start;
         let span = start + fourth + 1..start + content.len();
-        let case = Case {
-            kind: Kind::Password,
-            name: b"",
-            form: Form::Quoted,
-            used: true,
-            set: false,
-            service: false,
-            compared: false,
-            plain: true,
-            store: true,
-            language: subject.language,
-            class: subject.class,
-        };
+        let case = Case { store: true, ..Case::of(subject, Kind::Password, b"") };
         if let Some(confidence) = judge(&content[fourth + 1..], &case).filter(|_| !content.starts_with(b"#")) {
             sink.push(Seen { confidence, ..Seen::new(rule::pgpass(), span) });
         }

@@ -3,9 +3,11 @@
 //! Names and values share the burden: under an unmistakable name a weak literal counts, under a vague one only what is
 //! surely generated. Everything that programs and people write under such names and that is no secret is told here.
 
+use super::file;
 use super::name::Kind;
 use super::other::is_something_else;
 use super::value::Form;
+use crate::detect::Subject;
 use crate::detect::verify::placeholder::{self, Look};
 use crate::detect::verify::randomness;
 use crate::model::{Confidence, Language, PathClass};
@@ -36,6 +38,25 @@ pub(super) struct Case<'a> {
     pub(super) language: Language,
     /// The class of its path.
     pub(super) class: PathClass,
+}
+
+impl<'a> Case<'a> {
+    /// A literal whose place says that it is one of `kind`, and no assignment or comparison does.
+    pub(super) fn of(subject: &Subject<'_>, kind: Kind, name: &'a [u8]) -> Self {
+        Self {
+            kind,
+            name,
+            form: Form::Quoted,
+            used: true,
+            set: false,
+            service: false,
+            compared: false,
+            plain: true,
+            store: file::is_store(subject.path),
+            language: subject.language,
+            class: subject.class,
+        }
+    }
 }
 
 /// How sure it is that `value` is a secret; none if it is not.

@@ -2,11 +2,9 @@
 //!
 //! The kind may stand anywhere in the document, also on lines that did not change, so the document is read as a whole.
 
-use super::file;
 use super::judge::{Case, judge};
 use super::name::Kind;
 use super::rule;
-use super::value::Form;
 use crate::detect::Subject;
 use crate::detect::sink::{Seen, Sink};
 use crate::model::{Confidence, Language};
@@ -68,19 +66,7 @@ fn document(subject: &Subject<'_>, first: u32, end: u32, sink: &mut Sink<'_>) {
         let Some(plain) = plain else { continue };
         let plain = plain.trim_ascii();
         let name = &content[..colon];
-        let case = Case {
-            kind: Kind::Password,
-            name,
-            form: Form::Quoted,
-            used: true,
-            set: false,
-            service: false,
-            compared: false,
-            plain: true,
-            store: file::is_store(subject.path),
-            language: subject.language,
-            class: subject.class,
-        };
+        let case = Case::of(subject, Kind::Password, name);
         // What does not read as text is a key or a certificate in its binary form.
         let binary = plain.len() >= 16 && plain.iter().any(|b| *b < 0x09 || *b >= 0x7f);
         if let Some(confidence) = judge(plain, &case).or(binary.then_some(Confidence::Medium)) {

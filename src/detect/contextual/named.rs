@@ -291,10 +291,6 @@ fn rule_for(subject: &Subject<'_>, kind: Kind, found: &Assignment<'_>, name: &[u
         Kind::Password if found.link == Link::Blank && is_sql(Cursor::new(subject.text.bytes(), found.name.start).line_before(120)) => {
             rule::sql_password()
         }
-        Kind::Password => rule::password(),
-        Kind::Secret => rule::secret(),
-        Kind::Token => rule::token(),
-        Kind::Key => rule::api_key(),
-        Kind::Auth | Kind::Vague => rule::key(),
+        kind => rule::of(kind),
     }
 }

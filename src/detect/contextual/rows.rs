@@ -2,11 +2,9 @@
 //! divided by commas.
 
 use super::cursor::Cursor;
-use super::file;
 use super::judge::{Case, judge};
 use super::name::{Kind, classify};
 use super::rule;
-use super::value::Form;
 use crate::detect::Subject;
 use crate::detect::sink::{Seen, Sink};
 use crate::model::{Confidence, Language, Rule};
@@ -37,27 +35,8 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
 }
 
 fn verdict(subject: &Subject<'_>, value: &[u8], kind: Kind, name: &[u8]) -> Option<(&'static Rule, Confidence)> {
-    let case = Case {
-        kind,
-        name,
-        form: Form::Quoted,
-        used: false,
-        set: false,
-        service: false,
-        compared: false,
-        plain: true,
-        store: file::is_store(subject.path),
-        language: subject.language,
-        class: subject.class,
-    };
-    let rule = match kind {
-        Kind::Password => rule::password(),
-        Kind::Secret => rule::secret(),
-        Kind::Token => rule::token(),
-        Kind::Key => rule::api_key(),
-        Kind::Auth | Kind::Vague => rule::key(),
-    };
-    judge(value, &case).map(|confidence| (rule, confidence))
+    let case = Case { used: false, ..Case::of(subject, kind, name) };
+    judge(value, &case).map(|confidence| (rule::of(kind), confidence))
 }
 
 /// The values of the column in every row of the statement that names it.

@@ -1,5 +1,6 @@
 //! The rules of this module, by their ids, looked up once.
 
+use super::name::Kind;
 use crate::model::Rule;
 use crate::rules;
 use std::sync::OnceLock;
@@ -20,6 +21,17 @@ macro_rules! rules {
             }
         }
     };
+}
+
+/// The rule of a value whose name promises `kind`.
+pub(super) fn of(kind: Kind) -> &'static Rule {
+    match kind {
+        Kind::Password => password(),
+        Kind::Secret => secret(),
+        Kind::Token => token(),
+        Kind::Key => api_key(),
+        Kind::Auth | Kind::Vague => key(),
+    }
 }
 
 rules! {
