@@ -3,6 +3,7 @@
 //! Lines are appended under a lock, so two worktrees that commit at once lose none. A chain alone can be recomputed by its
 //! owner: `verify` can also be asked whether a head that was kept elsewhere is still part of it.
 
+use super::room::room;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -74,6 +75,8 @@ impl Log {
         let hash = hex(&Sha256::digest(open.as_bytes()));
         // A writer that was killed may have left half a line: it stays, as a line of its own that `verify` names.
         let line = format!("{}{open}{HASH}{hash}\"}}\n", if mended { "" } else { "\n" });
+        let length = file.metadata().with_context(doing)?.len();
+        room(length + line.len() as u64).with_context(doing)?;
         file.write_all(line.as_bytes()).with_context(doing)?;
         Ok(hash)
     }

@@ -5,7 +5,9 @@
 mod entry;
 mod log;
 mod receipt;
+mod room;
 
 pub use entry::{Veil, entry};
 pub use log::{Check, Log};
 pub use receipt::Receipt;
+pub use room::room;

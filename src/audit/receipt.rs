@@ -3,6 +3,7 @@
 //! A receipt may spare commit-msg a second look at a tree that had nothing to say, and lets post-commit notice a commit
 //! that met no hook. Push, pre-receive and scan never skip work because of one.
 
+use super::room::room;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -43,7 +44,8 @@ impl Receipt {
         // Written aside and renamed: a reader sees the old one or the new one.
         // Always under one name, so that killed processes do not litter.
         let aside = path.with_extension("tmp");
-        let written = std::fs::write(&aside, serde_json::to_vec(self).with_context(doing)?);
+        let bytes = serde_json::to_vec(self).with_context(doing)?;
+        let written = room(bytes.len() as u64).and_then(|()| std::fs::write(&aside, bytes));
         written.and_then(|()| std::fs::rename(&aside, &path)).inspect_err(|_| drop(std::fs::remove_file(&aside))).with_context(doing)
     }
 

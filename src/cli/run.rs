@@ -53,6 +53,7 @@ pub(super) struct Run<'a> {
     bypass: Option<String>,
     /// Why a report could not be written.
     unsaid: Option<std::io::Error>,
+    started: Instant,
     deadline: Option<Instant>,
     timings: Option<Timings>,
 }
@@ -73,7 +74,8 @@ impl Run<'_> {
         let mut timings = args.timings.then(|| Timings::new(env));
         let limits = Arc::new(bench.limits(stage));
         // Counted from here: what went before was git's to read, and does not grow with the change.
-        let deadline = limits.deadline.map(|limit| Instant::now() + limit);
+        let started = Instant::now();
+        let deadline = limits.deadline.map(|limit| started + limit);
         let meter = timings.as_ref().map(|timings| Arc::clone(&timings.meter));
         let report = output::report(args, env, stream, stage, limits.report_at.score())?;
         let sources = bench.sources();
@@ -101,6 +103,7 @@ impl Run<'_> {
             template: Vec::new(),
             bypass: None,
             unsaid: None,
+            started,
             deadline,
             timings,
         })
@@ -209,8 +212,14 @@ impl Run<'_> {
         self.summary.hints.push(hint);
     }
 
-    /// Takes another bench for the units that follow.
-    pub(super) fn set_bench(&mut self, bench: Bench) {
+    /// Takes another bench for the units that follow, and looks by its rules and limits from then on.
+    pub(super) fn set_bench(&mut self, bench: Bench) -> Result<()> {
+        if bench.seating() != self.bench.seating() {
+            self.limits = Arc::new(bench.limits(self.stage));
+            self.deadline = self.limits.deadline.map(|limit| self.started + limit);
+            let meter = self.timings.as_ref().map(|timings| Arc::clone(&timings.meter));
+            self.scanner = Scanner::new(Settings { meter, ..settings(&self.limits) })?;
+        }
         for source in bench.sources() {
             if !self.summary.policies.contains(&source) {
                 let _ = write!(self.summary.policy_digest, "+{}", source.digest);
@@ -219,6 +228,7 @@ impl Run<'_> {
         }
         bench.notes().iter().for_each(|note| self.summary.note(note));
         self.bench = bench;
+        Ok(())
     }
 
     /// Ends the report.
@@ -235,10 +245,11 @@ impl Run<'_> {
         }
         // The process ends here: taking the engines' tables apart would cost a tenth of a cold hook.
         std::mem::forget(self.scanner);
-        // A reader that went away, or a full disk, lets nothing through.
+        // A reader that went away, or a full disk, lets nothing through; but the one line of a clear verdict stops no work.
         let went_away = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
         match (Exit::from(self.worst), unsaid) {
             (Exit::Blocked, Some(error)) if went_away(&error) || self.stage != Stage::Scan => Ok(Exit::Blocked),
+            (Exit::Clear, Some(_)) if self.stage != Stage::Scan && self.worst < Action::Warn => Ok(Exit::Clear),
             (_, Some(error)) => Err(error.into()),
             (exit, None) => Ok(exit),
         }

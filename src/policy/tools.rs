@@ -110,7 +110,7 @@ fn gates(closure: &Closure, say: &mut Say<'_>) {
             );
         }
     };
-    for gate in &policy.gates {
+    for gate in policy.gates.iter().filter(|gate| gate.action > Action::Off) {
         let index = super::loosening::place_of(&super::policy::gate_key(&gate.name), closure);
         for word in &gate.require {
             if let Ok(Requirement::Signoff(role, count)) = Requirement::parse(word) {

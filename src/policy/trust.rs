@@ -14,7 +14,8 @@ use crate::model::{Action, Category, Direction, Finding, Judged, PolicyRole, Pol
 use bstr::{BString, ByteSlice};
 
 /// What is said where a push has nothing to trust.
-const UNTRUSTED: &str = "policy: untrusted: nothing is known yet of where this goes, so the policy that is pushed judges itself";
+const UNTRUSTED: &str = "policy: untrusted: no default branch of the other side is known here, so the policy in this push judges itself, with \
+    preset:relaxed beside it. A first push needs nothing more; if others have pushed there before, run `git fetch` and push again";
 
 /// The policies that judge a change together: each finding and gate meets the stricter.
 #[derive(Debug)]
@@ -138,6 +139,16 @@ impl Bench {
     pub fn sources(&self) -> Vec<PolicySource> {
         let source = |seat: &Seat| PolicySource { role: seat.role, name: seat.closure.name.clone(), digest: seat.closure.digest.clone() };
         self.seats.iter().map(source).collect()
+    }
+
+    /// The policies and their parts: benches of the same seating judge alike.
+    pub fn seating(&self) -> Vec<(PolicyRole, String)> {
+        self.seats.iter().map(|seat| (seat.role, seat.closure.digest.clone())).collect()
+    }
+
+    /// Whether what is asked of a commit depends on the branch it goes to.
+    pub fn minds_branches(&self) -> bool {
+        self.closures().flat_map(|closure| &closure.policy.scopes).any(|scope| !scope.branches.is_empty())
     }
 
     /// The closures, the trusted one first.

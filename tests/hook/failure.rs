@@ -27,3 +27,26 @@ fn a_reader_that_went_away_lets_nothing_through() {
     let told = guarded.run("{ sleep 0.3; git commit -qm x 2>&1 || echo stopped > said; } | true; cat said; git log --format=%s");
     ensure(told.status == 0 && told.text == "stopped\nstart\n", || told.wrong("a closed pipe", "")).unwrap();
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_clear_verdict_that_cannot_be_printed_stops_no_work() {
+    let guarded = Guarded::new("guarded; file a 1; commit start", &token());
+    for (act, passes) in [("file b clean", true), ("file b \"$S\"", false), ("file b.py 'password = \"Tr0ub4dor-and-3\"'", false)] {
+        let told = guarded.run(&format!("{act}; git add -A; git commit -qm x 2> /dev/full || {{ git reset -q --hard; exit 7; }}"));
+        ensure(told.status == if passes { 0 } else { 7 }, || told.wrong("a full disk", act)).unwrap();
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_log_that_may_not_grow_is_told() {
+    let policy = "printf 'schema = 1\n[audit]\nenabled = true\n' > policy.toml";
+    let guarded = Guarded::new(&format!("guarded; {policy}; file a 1; commit start; echo message > m"), &token());
+    let told = guarded.run("ulimit -f 0; countersign hook commit-msg m");
+    ensure(told.status == 2 && told.text.contains("may write no file above 0 bytes"), || told.wrong("no message", "ulimit -f 0")).unwrap();
+    let lenient = guarded.run(&format!(
+        "{policy}; printf '[engine]\non_error = \"warn\"\n' >> policy.toml; commit lenient; ulimit -f 0; countersign hook commit-msg m"
+    ));
+    ensure(lenient.status == 0 && lenient.text.contains("not logged"), || lenient.wrong("not let pass", "ulimit -f 0")).unwrap();
+}

@@ -174,6 +174,32 @@ fn a_fork_takes_over_upstream_without_being_blocked() {
 }
 
 #[test]
+fn every_ref_of_a_push_is_judged_by_its_own_policy() {
+    let rule = r#"'[[rule]]' 'id = "own/gateway"' 'kind = "secret"' 'title = "Gateway"' 'severity = "high"' 'pattern = "gw_[a-f0-9]{8}"' 'keywords = ["gw_"]' 'why = "w"' 'help = "h"' 'action = "block"'"#;
+    let scope = r#"'[[scope]]' 'branches = ["strict"]' 'secrets_action = "block"'"#;
+    let plain = "git init -q --bare -b main up.git; git clone -q up.git work 2>&1; cd work; git checkout -qb main; file a 1; commit start; git push -q origin main; git remote set-head origin main; countersign install > /dev/null";
+    // The commit is on both; `strict` has a rule of its own, and knows its own name in a scope.
+    let both = |more: &str| {
+        format!("{plain}; git checkout -qb plain; file b {}; bare add b; bare commit -qm b; git checkout -qb strict; {more}", "gw_0a1b2c3d")
+    };
+    let own = both(&format!("printf '%s\\n' 'schema = 1' {rule} > policy.toml; bare add -A; bare commit -qm policy"));
+    for act in ["git push -q origin plain strict", "git push -q origin strict plain"] {
+        let told = Guarded::new(&own, &token()).run(act);
+        ensure(told.status == 1 && told.text.contains("block[own/gateway]"), || told.wrong("the second ref's rule did not judge", act))
+            .unwrap();
+    }
+    let told = Guarded::new(&own, &token()).run("git push -q origin plain");
+    ensure(told.status == 0, || told.wrong("another ref's rule judged", "plain alone")).unwrap();
+    let lenient = format!(
+        "{plain}; printf '%s\\n' 'schema = 1' '[secrets]' 'action = \"warn\"' {scope} > policy.toml; bare add -A; bare commit -qm policy; bare push -q origin main; git checkout -qb plain; file b \"$S\"; bare add b; bare commit -qm b; git checkout -qb strict"
+    );
+    for (act, status) in [("git push -q origin plain strict", 1), ("git push -q origin strict plain", 1), ("git push -q origin plain", 0)] {
+        let told = Guarded::new(&lenient, &token()).run(act);
+        ensure(told.status == status, || told.wrong("a scope of the branch", act)).unwrap();
+    }
+}
+
+#[test]
 fn a_leak_is_published_also_when_a_later_commit_takes_it_back() {
     let policy = r#"printf 'schema = 1\n[leaks]\naction = "block"\n[identity]\nhigh_action = "block"\n' > policy.toml"#;
     let start = format!("{policy}; git add .; git commit -qm policy 2>/dev/null; git push -q origin main 2>/dev/null");

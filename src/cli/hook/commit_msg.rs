@@ -2,7 +2,7 @@
 //! pre-commit judged (formatters change it), or if there was anything to be said about it.
 
 use super::pre_commit::{Staged, leave, nobody_asked, unit};
-use crate::audit::{Log, Receipt};
+use crate::audit::{Log, Receipt, room};
 use crate::cli::args::OutputArgs;
 use crate::cli::env::Env;
 use crate::cli::exit::Exit;
@@ -84,7 +84,8 @@ fn keep(message: &BString, path: &Path, run: &mut Run<'_>, comment: &Comment) {
         }
     }
     let folder = path.parent().unwrap_or(path);
-    match std::fs::create_dir_all(folder).and_then(|()| std::fs::write(path, &kept)) {
+    let written = std::fs::create_dir_all(folder).and_then(|()| room(kept.len() as u64)).and_then(|()| std::fs::write(path, &kept));
+    match written {
         Ok(()) => {
             let form = if run.template().is_empty() { "" } else { ", with a form of what it owes" };
             run.hint(format!("your message is kept{form}: git commit --edit --file={}", path.display()));

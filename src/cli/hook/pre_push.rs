@@ -12,7 +12,7 @@ use crate::cli::range::{Label, Range, Target, judge, judge_names};
 use crate::cli::run::Run;
 use crate::cli::session::Session;
 use crate::git::push::{MovedRef, NewHistory, parse_pre_push};
-use crate::model::{Oid, Stage};
+use crate::model::{Oid, PolicyRole, Stage};
 use crate::policy::Bench;
 use anyhow::Result;
 use bstr::{BStr, BString, ByteSlice};
@@ -38,11 +38,11 @@ pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
 /// judged, and whatever the policy says about failures, what blocks blocks.
 pub(super) fn judge_refs(session: &Session<'_>, history: &NewHistory, remote: Option<&BStr>, stage: Stage, global: bool) -> Result<Exit> {
     let moving: Vec<&MovedRef> = history.refs.iter().filter(|moved| moved.update.new.is_some()).collect();
-    let mut shares = shares(session, history, &moving)?;
     let mut run: Option<Run<'_>> = None;
     let mut failed = None;
     let bypass = if stage == Stage::PreReceive { push_option::bypass(session) } else { None };
-    for (index, moved) in moving.iter().enumerate() {
+    let mut shares = Shares::new(session, history, moving.len())?;
+    for moved in &moving {
         let bench = match bench_for(session, history, moved) {
             Ok(bench) => bench,
             Err(error) => {
@@ -50,8 +50,12 @@ pub(super) fn judge_refs(session: &Session<'_>, history: &NewHistory, remote: Op
                 continue;
             }
         };
+        let commits = shares.of(moved, &bench);
         if let Some(run) = &mut run {
-            run.set_bench(bench);
+            if let Err(error) = run.set_bench(bench) {
+                failed.get_or_insert(error);
+                continue;
+            }
         } else if global && !bench.has_file() {
             return Ok(nobody_asked());
         } else {
@@ -66,7 +70,6 @@ pub(super) fn judge_refs(session: &Session<'_>, history: &NewHistory, remote: Op
             }
             run.set_bypass(allowed.is_ok().then(|| bypass.reason.clone()));
         }
-        let commits = shares.remove(&index).unwrap_or_default();
         let push = Push { session, history, moving: &moving, remote };
         if let Some(Err(error)) = run.as_mut().map(|run| push.judge(run, moved, &commits)) {
             failed.get_or_insert(error);
@@ -138,29 +141,49 @@ impl Push<'_> {
     }
 }
 
-/// Which of the new commits are judged with which ref: each once, with the first ref that brings it.
-fn shares(session: &Session<'_>, history: &NewHistory, moving: &[&MovedRef]) -> Result<HashMap<usize, Vec<Oid>>> {
-    if moving.len() == 1 {
-        return Ok(HashMap::from([(0, history.commits.clone())]));
+/// Which of the new commits are judged with which ref: each once with the first ref that brings it, and again with a branch
+/// that other policies judge. Where the other side has nothing yet there is nobody to protect, and a mirror of many branches
+/// is judged once.
+struct Shares<'a> {
+    commits: &'a [Oid],
+    first_push: bool,
+    /// The parents of each; nothing where one ref brings them all.
+    parents: HashMap<Oid, Vec<Oid>>,
+    /// What was handed out already, by who judges it, and by anybody.
+    taken: HashMap<Judges, HashSet<Oid>>,
+    seen: HashSet<Oid>,
+}
+
+/// Who judges: the policies, and the branch where they ask for it.
+type Judges = (Vec<(PolicyRole, String)>, Option<BString>);
+
+impl<'a> Shares<'a> {
+    fn new(session: &Session<'_>, history: &'a NewHistory, refs: usize) -> Result<Self> {
+        let mut parents = HashMap::new();
+        for &id in history.commits.iter().filter(|_| refs > 1) {
+            parents.insert(id, session.repo.commit(id)?.parents);
+        }
+        Ok(Self { commits: &history.commits, first_push: history.nothing_there, parents, taken: HashMap::new(), seen: HashSet::new() })
     }
-    let mut parents: HashMap<Oid, Vec<Oid>> = HashMap::new();
-    for &id in &history.commits {
-        parents.insert(id, session.repo.commit(id)?.parents);
-    }
-    let mut taken: HashSet<Oid> = HashSet::new();
-    let mut shares = HashMap::new();
-    for (index, moved) in moving.iter().enumerate() {
+
+    fn of(&mut self, moved: &MovedRef, bench: &Bench) -> Vec<Oid> {
+        if self.parents.is_empty() {
+            return self.commits.to_vec();
+        }
+        let branch = moved.update.branch().filter(|_| bench.minds_branches()).map(BStr::to_owned);
+        let own = self.taken.entry((bench.seating(), branch)).or_default();
+        let taken = if self.first_push || moved.update.branch().is_none() { &mut self.seen } else { own };
         let mut mine: HashSet<Oid> = HashSet::new();
         let mut queue: Vec<Oid> = moved.tip.into_iter().collect();
         while let Some(id) = queue.pop() {
-            if let Some(next) = parents.get(&id).filter(|_| taken.insert(id)) {
+            if let Some(next) = self.parents.get(&id).filter(|_| taken.insert(id)) {
                 mine.insert(id);
                 queue.extend(next);
             }
         }
-        shares.insert(index, history.commits.iter().copied().filter(|id| mine.contains(id)).collect());
+        self.seen.extend(&mine);
+        self.commits.iter().copied().filter(|id| mine.contains(id)).collect()
     }
-    Ok(shares)
 }
 
 /// Who judges a ref: the default branch's policy, that of the ref where it exists on the other side, and the tip's own.
