@@ -4,7 +4,7 @@
 //! keywords are the fewest literals one of which stands in every entry.
 
 use super::normalize;
-use super::stem::stem;
+use super::stems::{Known, Stems};
 use crate::model::Category;
 use rustc_hash::{FxBuildHasher, FxHashMap as HashMap};
 use std::collections::hash_map::Entry as Slot;
@@ -41,11 +41,17 @@ type Key = [u16; 3];
 #[derive(Debug)]
 pub(super) struct Lexicon {
     entries: Vec<Entry>,
-    words: HashMap<&'static [u8], u16>,
-    joined: HashMap<&'static [u8], u16>,
+    stems: Stems,
+    /// For each number of a word: what it is by itself, and whether compounds begin with it.
+    alone: Vec<Alone>,
     phrases: HashMap<Key, u16>,
-    /// With which letters the keys of `words` and `joined` begin: most words of a text are in neither.
-    beginnings: Beginnings,
+}
+
+/// What a word is when nothing follows it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Alone {
+    entry: Option<u16>,
+    begins: bool,
 }
 
 /// A place where an entry stands.
@@ -62,14 +68,12 @@ impl Lexicon {
     pub(super) fn new(unless: &[String]) -> Self {
         let mut this = Self {
             entries: Vec::with_capacity(ENTRIES.len()),
-            words: with_room(STEMS.len()),
-            joined: with_room(ENTRIES.len()),
-            phrases: with_room(ENTRIES.len()),
-            beginnings: Beginnings::default(),
+            stems: Stems::with_room(STEMS.len() + ENTRIES.len()),
+            alone: vec![Alone::default(); STEMS.len() + 1],
+            phrases: HashMap::with_capacity_and_hasher(ENTRIES.len(), FxBuildHasher),
         };
         for (stem, number) in STEMS.iter().zip(1..) {
-            this.beginnings.add(stem.as_bytes());
-            this.words.insert(stem.as_bytes(), number);
+            this.stems.entry(stem.as_bytes()).number = number;
         }
         for (entry, key, joined) in ENTRIES {
             if !unless.iter().any(|word| word.eq_ignore_ascii_case(entry.text)) {
@@ -79,16 +83,23 @@ impl Lexicon {
         this
     }
 
+    /// Adds an entry. The first one of a phrase stays: the table's order is the order of precedence.
     fn add(&mut self, entry: Entry, key: Key, joined: &'static [u8]) {
         let index = self.entries.len() as u16;
-        // The first entry of a phrase stays: the table's order is the order of precedence.
-        if let Slot::Vacant(slot) = self.phrases.entry(key) {
-            slot.insert(index);
-            self.entries.push(entry);
-            if !joined.is_empty() {
-                self.beginnings.add(joined);
-                self.joined.entry(joined).or_insert(index);
+        let alone = &mut self.alone[usize::from(key[0])];
+        if key[1] == 0 {
+            if alone.entry.is_some() {
+                return;
             }
+            alone.entry = Some(index);
+        } else {
+            alone.begins = true;
+            let Slot::Vacant(slot) = self.phrases.entry(key) else { return };
+            slot.insert(index);
+        }
+        self.entries.push(entry);
+        if !joined.is_empty() {
+            self.stems.entry(joined).joined.get_or_insert(index);
         }
     }
 
@@ -108,105 +119,63 @@ impl Lexicon {
 
     /// Adds every entry in the chain of identifiers `chain` to `found`; longer compounds win over their parts.
     pub(super) fn find(&self, text: &[u8], chain: Range<usize>, scratch: &mut Scratch, found: &mut Vec<Found>) {
-        let Scratch { buffer, numbers } = scratch;
-        numbers.clear();
-        normalize::words(text, chain, buffer, |word, at| numbers.push(self.known(word, at.start)));
-        self.compounds(numbers, found);
+        let words = &mut scratch.words;
+        words.clear();
+        normalize::words(text, chain, |word| words.push((word.start, self.stems.find(text, word))));
+        self.compounds(words, found);
     }
 
     /// Adds every entry in words that are there already, as `_reset_password_`.
-    pub(super) fn find_in_words(&self, words: &str, scratch: &mut Scratch, found: &mut Vec<Found>) {
-        let numbers = &mut scratch.numbers;
-        numbers.clear();
-        let words = words.split('_').filter(|word| !word.is_empty());
-        numbers.extend(words.map(|word| self.known(word.as_bytes(), 0)));
-        self.compounds(numbers, found);
-    }
-
-    /// What the table knows of one word that starts at `start`.
-    fn known(&self, word: &[u8], start: usize) -> Known {
-        if !self.beginnings.has(word) {
-            return Known { number: 0, joined: None, start };
+    pub(super) fn find_in_words(&self, text: &str, scratch: &mut Scratch, found: &mut Vec<Found>) {
+        let words = &mut scratch.words;
+        words.clear();
+        let mut start = 0;
+        for word in text.split('_') {
+            let end = start + word.len();
+            if !word.is_empty() {
+                words.push((start, self.stems.find(text.as_bytes(), start..end)));
+            }
+            start = end + 1;
         }
-        let stem = stem(word);
-        let joined = if word.len() > 5 { self.joined.get(stem).copied() } else { None };
-        Known { number: self.words.get(stem).copied().unwrap_or(0), joined, start }
+        self.compounds(words, found);
     }
 
-    fn compounds(&self, words: &[Known], found: &mut Vec<Found>) {
+    fn compounds(&self, words: &[(usize, Known)], found: &mut Vec<Found>) {
         let mut at = 0;
-        while at < words.len() {
-            let Known { number, joined, start } = words[at];
-            if let Some(entry) = joined {
-                found.push(Found { entry, start });
-                at += 1;
-                continue;
-            }
+        while let Some(&(start, Known { number, joined })) = words.get(at) {
             let mut step = 1;
-            if number != 0 {
-                let after = |offset: usize| words.get(at + offset).map_or(0, |word| word.number);
+            let alone = self.alone[usize::from(number)];
+            let entry = joined.or_else(|| {
+                let after = |offset: usize| words.get(at + offset).map_or(0, |(_, word)| word.number);
                 let (second, third) = (after(1), after(2));
-                let tries = [([number, second, third], 3), ([number, second, 0], 2), ([number, 0, 0], 1)];
-                let hit = tries
-                    .iter()
-                    .filter(|(key, len)| key[..*len].iter().all(|&n| n != 0))
-                    .find_map(|(key, len)| self.phrases.get(key).map(|&entry| (entry, *len)));
-                if let Some((entry, len)) = hit {
-                    found.push(Found { entry, start });
-                    step = len;
+                let of = |key: Key| self.phrases.get(&key).copied();
+                if !alone.begins || second == 0 {
+                    return alone.entry;
                 }
-            }
+                if third != 0
+                    && let Some(entry) = of([number, second, third])
+                {
+                    step = 3;
+                    return Some(entry);
+                }
+                match of([number, second, 0]) {
+                    Some(entry) => {
+                        step = 2;
+                        Some(entry)
+                    }
+                    None => alone.entry,
+                }
+            });
+            found.extend(entry.map(|entry| Found { entry, start }));
             at += step;
         }
     }
 }
 
-/// The first three letters of known words, hashed into a bitmap. No word loses them with its ending.
-#[derive(Debug)]
-struct Beginnings([u64; 128]);
-
-impl Default for Beginnings {
-    fn default() -> Self {
-        Self([0; 128])
-    }
-}
-
-impl Beginnings {
-    fn add(&mut self, word: &[u8]) {
-        let place = Self::place(word);
-        self.0[place / 64] |= 1 << (place % 64);
-    }
-
-    fn has(&self, word: &[u8]) -> bool {
-        let place = Self::place(word);
-        self.0[place / 64] >> (place % 64) & 1 == 1
-    }
-
-    fn place(word: &[u8]) -> usize {
-        let letters = word.iter().take(3).fold(0, |letters: u32, &byte| letters << 8 | u32::from(byte));
-        (letters.wrapping_mul(0x9e37_79b1) >> 19) as usize
-    }
-}
-
-/// What the table knows of a word.
-#[derive(Clone, Copy, Debug)]
-struct Known {
-    /// Its number; 0 for none.
-    number: u16,
-    /// The compound it is when it is written as one word.
-    joined: Option<u16>,
-    start: usize,
-}
-
 /// Room for one look-up, kept from chain to chain.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    buffer: Vec<u8>,
-    numbers: Vec<Known>,
-}
-
-fn with_room<K, V>(count: usize) -> HashMap<K, V> {
-    HashMap::with_capacity_and_hasher(count, FxBuildHasher)
+    words: Vec<(usize, Known)>,
 }
 
 #[cfg(test)]

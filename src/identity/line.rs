@@ -27,6 +27,10 @@ pub(super) fn kind(line: &[u8], language: Language) -> LineKind {
 
 /// Whether the trimmed `line` begins as a comment. Annotations and attributes are code.
 fn is_comment(line: &[u8], language: Language) -> bool {
+    // No comment begins with anything else: most lines are told apart by their first byte.
+    if !matches!(line[0], b'/' | b'*' | b'#' | b'"' | b'\'' | b'-' | b'<' | b';') {
+        return false;
+    }
     let starts = |prefixes: &[&[u8]]| prefixes.iter().any(|prefix| line.starts_with(prefix));
     match language {
         Language::Python
@@ -56,6 +60,11 @@ fn is_star(line: &[u8]) -> bool {
 
 /// Whether the trimmed `line` only brings names in.
 fn is_import(line: &[u8], language: Language) -> bool {
+    if language != Language::Go
+        && !matches!(line[0], b'#' | b'a' | b'c' | b'e' | b'f' | b'i' | b'l'..=b'n' | b'p' | b'r' | b'u' | b'v' | b'}')
+    {
+        return false;
+    }
     let starts = |prefixes: &[&[u8]]| prefixes.iter().any(|prefix| line.starts_with(prefix));
     match language {
         Language::Python => starts(&[b"import "]) || (line.starts_with(b"from ") && contains(line, b" import")),
@@ -67,7 +76,10 @@ fn is_import(line: &[u8], language: Language) -> bool {
         Language::Java | Language::Kotlin | Language::Scala | Language::Swift => starts(&[b"import ", b"package "]),
         Language::Go => starts(&[b"import ", b"package "]) || is_go_path(line),
         Language::CSharp => line.starts_with(b"using ") && line.ends_with(b";") && !contains(line, b"("),
-        Language::Rust => starts(&[b"use ", b"pub use ", b"pub(crate) use ", b"mod ", b"pub mod ", b"extern crate "]),
+        Language::Rust => {
+            matches!(line[0], b'u' | b'p' | b'm' | b'e')
+                && starts(&[b"use ", b"pub use ", b"pub(crate) use ", b"mod ", b"pub mod ", b"extern crate "])
+        }
         Language::Php => (line.starts_with(b"use ") && line.ends_with(b";")) || starts(&[b"namespace ", b"require_once", b"include_once"]),
         Language::Ruby => starts(&[b"require ", b"require_relative ", b"autoload "]),
         Language::C => starts(&[b"#include"]),

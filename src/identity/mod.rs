@@ -17,6 +17,7 @@ mod reader;
 mod rules;
 mod score;
 mod stem;
+mod stems;
 mod structure;
 #[cfg(test)]
 mod testing;

@@ -7,46 +7,77 @@ use std::ops::Range;
 /// The longest chain that is looked at, to each side of a hit.
 const REACH: usize = 96;
 
+/// What a byte may be in a chain; looked up for every byte of one.
+const WORD: u8 = 1;
+const UPPER: u8 = 2;
+/// It may hold two identifiers together.
+const JOINT: u8 = 4;
+const UNDERSCORE: u8 = 8;
+
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'A'..=b'Z' => WORD | UPPER,
+            b'a'..=b'z' | b'0'..=b'9' => WORD,
+            b'_' => WORD | UNDERSCORE,
+            b'.' | b'-' | b'>' | b':' => JOINT,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+#[inline]
+fn kind(byte: u8) -> u8 {
+    KINDS[usize::from(byte)]
+}
+
 /// The identifiers around `at`, joined by `.`, `::`, `->`, `-` or `:` without blanks.
 pub(super) fn chain(text: &[u8], at: Range<usize>) -> Range<usize> {
     let first = at.start.saturating_sub(REACH);
     let last = (at.end + REACH).min(text.len());
+    let belongs = |at: usize| {
+        let kind = kind(text[at]);
+        kind & WORD != 0 || kind & JOINT != 0 && joins(text, at)
+    };
     let mut start = at.start;
-    while start > first && (is_word(text[start - 1]) || joins(text, start - 1)) {
+    while start > first && belongs(start - 1) {
         start -= 1;
     }
     let mut end = at.end;
-    while end < last && (is_word(text[end]) || joins(text, end)) {
+    while end < last && belongs(end) {
         end += 1;
     }
     start..end
 }
 
-/// Calls `each` with every word of `chain`, in lower case, and where it stands. `buffer` is room to write it in.
-pub(super) fn words(text: &[u8], chain: Range<usize>, buffer: &mut Vec<u8>, mut each: impl FnMut(&[u8], Range<usize>)) {
+/// Calls `each` with the place of every word of `chain`.
+#[inline]
+pub(super) fn words(text: &[u8], chain: Range<usize>, mut each: impl FnMut(Range<usize>)) {
     let mut at = chain.start;
     while at < chain.end {
-        if !is_word(text[at]) || text[at] == b'_' {
+        if kind(text[at]) & (WORD | UNDERSCORE) != WORD {
             at += 1;
             continue;
         }
         let start = at;
         at += 1;
-        while at < chain.end && text[at] != b'_' && is_word(text[at]) && !breaks(text, at, start, chain.end) {
+        while at < chain.end {
+            let kind = kind(text[at]);
+            if kind & (WORD | UNDERSCORE) != WORD || kind & UPPER != 0 && breaks(text, at, start, chain.end) {
+                break;
+            }
             at += 1;
         }
-        buffer.clear();
-        buffer.extend_from_slice(&text[start..at]);
-        buffer.make_ascii_lowercase();
-        each(buffer, start..at);
+        each(start..at);
     }
 }
 
-/// Whether a new word begins at `at`: `resetPassword`, `JWTToken`; but `OAuth` is one word.
+/// Whether a new word begins at the capital at `at`: `resetPassword`, `JWTToken`; but `OAuth` is one word.
 fn breaks(text: &[u8], at: usize, start: usize, end: usize) -> bool {
-    if !text[at].is_ascii_uppercase() {
-        return false;
-    }
     let before = text[at - 1];
     if before.is_ascii_lowercase() || before.is_ascii_digit() {
         return true;
@@ -59,8 +90,9 @@ fn breaks(text: &[u8], at: usize, start: usize, end: usize) -> bool {
     tail && !(text[at + 1] == b's' && (at + 2 == end || !text[at + 2].is_ascii_alphanumeric()))
 }
 
+#[inline]
 pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    kind(byte) & WORD != 0
 }
 
 /// Whether the byte at `at` holds two identifiers together.
@@ -85,7 +117,7 @@ mod tests {
 
     fn split(text: &str) -> Vec<String> {
         let mut out = Vec::new();
-        words(text.as_bytes(), 0..text.len(), &mut Vec::new(), |word, _| out.push(String::from_utf8_lossy(word).into_owned()));
+        words(text.as_bytes(), 0..text.len(), |word| out.push(text[word].to_ascii_lowercase()));
         out
     }
 

@@ -35,9 +35,9 @@ struct Side<'a> {
     first: u32,
 }
 
-impl Side<'_> {
+impl<'a> Side<'a> {
     /// The hits whose start lies in the lines from `first` to before `end`.
-    fn within(&self, first: u32, end: u32) -> &[Hit] {
+    fn within(&self, first: u32, end: u32) -> &'a [Hit] {
         let from = self.text.span(first.max(1)).start as u32;
         let to = self.text.span(end.max(1)).start as u32;
         let low = self.hits.partition_point(|hit| hit.start < from);
@@ -120,14 +120,14 @@ impl<'a> Reader<'a> {
         if hunk.old.len == 0 {
             return;
         }
-        let hits = self.old.within(hunk.old.start, hunk.old.start + hunk.old.len.min(MAX_LINES)).to_vec();
-        read(self.vocabulary, &self.old, self.language, &hits, &mut self.scratch, &mut self.found, |_| Spot::Changed, evidence, domains);
+        let hits = self.old.within(hunk.old.start, hunk.old.start + hunk.old.len.min(MAX_LINES));
+        read(self.vocabulary, &self.old, self.language, hits, &mut self.scratch, &mut self.found, |_| Spot::Changed, evidence, domains);
     }
 
     /// Words and forms of the new side: changed lines, lines of hunks close by, lines around.
     fn added(&mut self, index: usize, first: u32, end: u32, evidence: &mut Evidence, domains: &mut Tally) {
         let hunk = self.file.hunks[index];
-        let hits = self.new.within(first, end.min(first + MAX_LINES)).to_vec();
+        let hits = self.new.within(first, end.min(first + MAX_LINES));
         let file = self.file;
         let spot = |line: u32| {
             if hunk.new.contains(line) {
@@ -138,18 +138,18 @@ impl<'a> Reader<'a> {
                 Spot::Around
             }
         };
-        read(self.vocabulary, &self.new, self.language, &hits, &mut self.scratch, &mut self.found, spot, evidence, domains);
+        read(self.vocabulary, &self.new, self.language, hits, &mut self.scratch, &mut self.found, spot, evidence, domains);
         // What neighbours removed is near, too.
         let neighbours = [index.checked_sub(1), Some(index + 1)];
         for other in neighbours.into_iter().flatten().filter_map(|other| file.hunks.get(other)) {
             let close = other.new.start + other.new.len.max(1) + NEAR > hunk.new.start && other.new.start < end + NEAR;
             if close && other.old.len > 0 {
-                let hits = self.old.within(other.old.start, other.old.start + other.old.len.min(40)).to_vec();
+                let hits = self.old.within(other.old.start, other.old.start + other.old.len.min(40));
                 read(
                     self.vocabulary,
                     &self.old,
                     self.language,
-                    &hits,
+                    hits,
                     &mut self.scratch,
                     &mut self.found,
                     |_| Spot::Near,
@@ -249,7 +249,7 @@ fn read(
     let mut done = 0;
     let (mut number, mut line_end) = (0, 0);
     let mut here = Spot::Around;
-    for hit in hits {
+    for (index, hit) in hits.iter().enumerate() {
         let Some(keyword) = hit.keyword.checked_sub(side.first) else { continue };
         if let Some(owner) = vocabulary.owner(keyword) {
             domains.add(keyword, owner);
@@ -267,7 +267,9 @@ fn read(
                     LineKind::Import => Spot::Import,
                     _ => Spot::Changed,
                 };
-                if here == Spot::Changed {
+                let on_line = || hits[index..].iter().take_while(|hit| (hit.start as usize) < line_end);
+                let of_form = || on_line().any(|hit| hit.keyword.checked_sub(side.first).is_some_and(|word| vocabulary.is_of_form(word)));
+                if here == Spot::Changed && (structure::has_own_words(language) || of_form()) {
                     evidence.forms.extend(structure::of_line(text, language).map(|form| (form, line)));
                 }
             }

@@ -8,6 +8,8 @@ use super::structure;
 #[derive(Debug)]
 pub(super) struct Vocabulary {
     pub(super) lexicon: Lexicon,
+    /// From here on the keywords are those of forms.
+    forms_from: u32,
     /// From here on the keywords are domains' words.
     domains_from: u32,
     /// The domain of each domain word, `TESTS`, `WEB`, `PROPERTY` or `GUARDS`.
@@ -92,6 +94,7 @@ impl Vocabulary {
     pub(super) fn new(unless: &[String]) -> Self {
         let lexicon = Lexicon::new(unless);
         let mut keywords = Lexicon::keywords().to_vec();
+        let forms_from = keywords.len() as u32;
         keywords.extend(structure::KEYWORDS);
         let domains_from = keywords.len() as u32;
         let mut domains = Vec::new();
@@ -103,7 +106,7 @@ impl Vocabulary {
             keywords.extend(words);
             domains.extend(words.iter().map(|_| owner));
         }
-        Self { lexicon, domains_from, domains, keywords }
+        Self { lexicon, forms_from, domains_from, domains, keywords }
     }
 
     pub(super) fn keywords(&self) -> &[&'static str] {
@@ -113,6 +116,11 @@ impl Vocabulary {
     /// Whether this keyword calls for a look at a hunk; none: one of the rules'. What only names a check does not.
     pub(super) fn calls(&self, keyword: Option<u32>) -> bool {
         keyword.and_then(|keyword| self.owner(keyword)).is_none_or(|owner| owner != GUARDS)
+    }
+
+    /// Whether this keyword is one of forms.
+    pub(super) fn is_of_form(&self, keyword: u32) -> bool {
+        (self.forms_from..self.domains_from).contains(&keyword)
     }
 
     /// Whether this keyword can stand in a check: one of the lexicon, or of what else checks are called.

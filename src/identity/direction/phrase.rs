@@ -13,10 +13,11 @@ pub(super) fn words(line: &[u8]) -> String {
     let line = &line[..line.len().min(MOST)];
     let mut out = Vec::with_capacity(line.len() + 16);
     out.push(b'_');
-    normalize::words(line, 0..line.len(), &mut Vec::new(), |word, _| {
-        out.extend_from_slice(word);
+    normalize::words(line, 0..line.len(), |word| {
+        out.extend_from_slice(&line[word]);
         out.push(b'_');
     });
+    out.make_ascii_lowercase();
     String::from_utf8(out).expect("words are ASCII")
 }
 

@@ -29,7 +29,7 @@ impl Form {
     }
 }
 
-/// Literals of which one stands in every line this file knows.
+/// Literals of which one stands in every line this file knows, but for those that a word of the lexicon stands in.
 pub(super) const KEYWORDS: &[&str] = &[
     "actions:",
     "attestations:",
@@ -50,8 +50,36 @@ pub(super) const KEYWORDS: &[&str] = &[
     "resources:",
     "subjects",
     "kind:",
-    "table",
-    "column",
+    "create table",
+    "alter table",
+    "drop table",
+    "create_table",
+    "createtable",
+    "drop_table",
+    "droptable",
+    "alter_table",
+    "altertable",
+    "add_column",
+    "addcolumn",
+    "remove_column",
+    "removecolumn",
+    "rename_column",
+    "renamecolumn",
+    "change_column",
+    "drop_column",
+    "dropcolumn",
+    "alter_column",
+    "on column",
+    "add_index",
+    "schema::create",
+    "schema::table",
+    "schema::drop",
+    "addfield",
+    "removefield",
+    "alterfield",
+    "createmodel",
+    "deletemodel",
+    "migrationbuilder.",
     "grant",
     "revoke",
     "policy",
@@ -65,6 +93,11 @@ pub(super) const KEYWORDS: &[&str] = &[
     "alter user",
     "create role",
 ];
+
+/// Whether lines of a language may have a form where a word of the lexicon stands alone; in others one of [`KEYWORDS`] must.
+pub(super) fn has_own_words(language: Language) -> bool {
+    matches!(language, Language::Yaml | Language::Json | Language::Hcl | Language::Sql)
+}
 
 /// The form of `line`, which was changed.
 pub(super) fn of_line(line: &[u8], language: Language) -> Option<Form> {
