@@ -6,6 +6,7 @@
 mod change;
 mod context;
 mod direction;
+mod document;
 mod domain;
 mod evidence;
 mod in_test;

@@ -49,6 +49,7 @@ pub(super) static ALL: &[&[Detector]] = &[
     super::cookie_text::DETECTORS,
     super::cost::DETECTORS,
     super::credential::DETECTORS,
+    super::iam::DETECTORS,
     super::jwt::DETECTORS,
     super::key::DETECTORS,
     super::kubernetes::DETECTORS,
@@ -58,7 +59,6 @@ pub(super) static ALL: &[&[Detector]] = &[
     super::password::DETECTORS,
     super::query::DETECTORS,
     super::ssh::DETECTORS,
-    super::statement::DETECTORS,
     super::trust::DETECTORS,
     super::workflow::DETECTORS,
 ];

@@ -2,108 +2,45 @@
 
 use super::detector::{Check, Detector};
 use super::view::{Found, View};
+use crate::identity::document::Node;
 use crate::model::{Language as L, Severity};
-use bstr::ByteSlice;
 
 /// The detectors of this topic.
-pub(super) static DETECTORS: &[Detector] = &[Detector {
-    keywords: &["verbs", "resources", "\"*\"", "'*'", "escalate", "impersonate", "secrets", "apigroups"],
-    languages: &[L::Yaml],
-    check: Check::At(check),
-}];
+pub(super) static DETECTORS: &[Detector] = &[Detector { keywords: &["verbs"], languages: &[L::Yaml, L::Json], check: Check::Whole(check) }];
 
-/// How far a rule reaches.
-const REACH: u32 = 40;
+/// Verbs that turn a role into any other.
+const STRONG: &[&str] = &["escalate", "bind", "impersonate"];
 
-fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
-    let line = view.text.line_of(at);
-    let Some((first, last)) = rule_around(view, line) else { return };
-    let verbs = list(view, first, last, b"verbs");
-    let resources = list(view, first, last, b"resources");
-    if verbs.is_empty() && resources.is_empty() {
+fn check(view: &View<'_>, found: &mut Vec<Found>) {
+    let Some(document) = view.document() else { return };
+    for root in document.roots() {
+        let cluster = root.texts().contains(&"ClusterRole");
+        root.walk(&mut |rule| judge(view, rule, cluster, found));
+    }
+}
+
+/// Judges a map that has verbs; `cluster`: what it grants holds in all namespaces.
+fn judge(view: &View<'_>, rule: &Node, cluster: bool, found: &mut Vec<Found>) {
+    let named = |key: &str| rule.get(key).map_or(&[][..], Node::items);
+    let (verbs, resources) = (named("verbs"), named("resources"));
+    if verbs.is_empty() || rule.get("apiGroups").or(rule.get("nonResourceURLs")).or(rule.get("resources")).is_none() {
         return;
     }
-    let any = |values: &[(Vec<u8>, u32)], word: &[u8]| values.iter().find(|(value, _)| value == word).map(|&(_, line)| line);
-    let strong = ["escalate", "bind", "impersonate"].iter().find_map(|word| any(&verbs, word.as_bytes()));
-    let cluster = view.text.bytes().contains_str("ClusterRole");
-    let reads = verbs.iter().any(|(verb, _)| matches!(verb.as_slice(), b"get" | b"list" | b"watch" | b"*"));
-    let secrets =
-        any(&resources, b"secrets").filter(|_| cluster && reads && !list(view, first, last, b"resourceNames").iter().any(|_| true));
-    let (wild_verb, wild_resource) = (any(&verbs, b"*"), any(&resources, b"*"));
-    let writes =
-        verbs.is_empty() || verbs.iter().any(|(verb, _)| matches!(verb.as_slice(), b"create" | b"update" | b"patch" | b"delete" | b"*"));
+    let one = |values: &'static [&'static str]| move |node: &&Node| node.text().is_some_and(|text| values.contains(&text));
+    let (wild_verb, wild_resource) = (verbs.iter().find(one(&["*"])), resources.iter().find(one(&["*"])));
+    let writes = verbs.iter().any(|verb| one(&["create", "update", "patch", "delete", "*"])(&verb));
+    let reads = verbs.iter().any(|verb| one(&["get", "list", "watch", "*"])(&verb));
+    let strong = verbs.iter().find(one(STRONG));
+    let secrets = resources.iter().find(one(&["secrets"])).filter(|_| cluster && reads && named("resourceNames").is_empty());
     let place = wild_verb.or(wild_resource.filter(|_| writes)).or(strong).or(secrets).or(wild_resource);
     let Some(place) = place else { return };
-    let text = view.text.line(place);
-    let start = view.text.span(place).start + text.len() - text.trim_start().len();
-    if let Some(report) =
-        view.report("identity/kubernetes-rbac-wildcard", start..view.text.span(place).start + text.trim_end().len(), found)
-    {
+    if let Some(report) = view.report("identity/kubernetes-rbac-wildcard", place.span.clone(), found) {
         if wild_verb.is_some() && wild_resource.is_some() {
             report.severity = Severity::Critical;
         } else if !writes && strong.is_none() && secrets.is_none() {
             report.severity = Severity::Medium;
         }
     }
-}
-
-/// The list item of a `rules:` entry around a line: first and last line.
-fn rule_around(view: &View<'_>, line: u32) -> Option<(u32, u32)> {
-    let mut first = line;
-    let keyed = |number: u32| {
-        let text = view.text.line(number).trim_start();
-        let text = text.strip_prefix(b"-").map_or(text, <[u8]>::trim_start);
-        ["apiGroups:", "resources:", "verbs:", "nonResourceURLs:", "resourceNames:"].iter().any(|key| text.starts_with(key.as_bytes()))
-    };
-    let opens = |number: u32| keyed(number) && view.text.line(number).trim_start().starts_with(b"-");
-    while !opens(first) {
-        first = first.checked_sub(1).filter(|&number| number > 0 && line - number < REACH)?;
-    }
-    let indent = indent(view.text.line(first));
-    let mut last = first;
-    while last < view.text.line_count() && last - first < REACH {
-        let next = view.text.line(last + 1);
-        if !next.trim().is_empty()
-            && (self::indent(next) < indent || (self::indent(next) == indent && (opens(last + 1) || !next.trim_start().starts_with(b"-"))))
-        {
-            break;
-        }
-        last += 1;
-    }
-    (line <= last).then_some((first, last))
-}
-
-fn indent(line: &[u8]) -> usize {
-    line.len() - line.trim_start().len()
-}
-
-/// The values of a key: a flow list on its line, or a block list below it.
-fn list(view: &View<'_>, first: u32, last: u32, key: &[u8]) -> Vec<(Vec<u8>, u32)> {
-    let mut values = Vec::new();
-    let mut inside = false;
-    for number in first..=last {
-        let line = view.text.line(number);
-        let text = line.trim_start();
-        let text = if number == first { text.strip_prefix(b"-").map_or(text, <[u8]>::trim_start) } else { text };
-        let mut words = |text: &[u8]| {
-            for value in text.split(|byte| b",[]".contains(byte)) {
-                let value = value.split(|&byte| byte == b'#').next().unwrap_or_default();
-                let value = value.trim().trim_with(|c| c == '"' || c == '\'');
-                if !value.is_empty() {
-                    values.push((value.to_vec(), number));
-                }
-            }
-        };
-        if let Some(rest) = text.strip_prefix(key).and_then(|rest| rest.strip_prefix(b":")) {
-            inside = rest.trim().is_empty();
-            words(rest);
-        } else if inside && text.starts_with(b"-") {
-            words(&text[1..]);
-        } else if !text.is_empty() && !text.starts_with(b"#") {
-            inside = inside && text.starts_with(b"]");
-        }
-    }
-    values
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod cost;
 mod credential;
 mod denial;
 mod detector;
+mod iam;
 mod jwt;
 mod key;
 mod kubernetes;
@@ -28,7 +29,6 @@ mod pattern;
 mod query;
 mod residue;
 mod ssh;
-mod statement;
 mod takers;
 #[cfg(test)]
 pub(super) mod testing;

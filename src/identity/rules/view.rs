@@ -1,9 +1,11 @@
 //! One side of a changed file, as rules look at it, and what they find there.
 
 use super::Settings;
+use crate::identity::document::Document;
 use crate::model::{ChangedFile, Confidence, FindingKind, Hunk, Language, LineRange, Rule, Severity, Text, WhichSide};
 use crate::rules;
 use bstr::ByteSlice;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// One side of a changed file.
@@ -18,6 +20,8 @@ pub(super) struct View<'a> {
     pub(super) language: Language,
     /// What the policy says.
     pub(super) settings: &'a Settings,
+    /// The text as data, from the first rule on that asks for it.
+    document: OnceCell<Option<Document>>,
 }
 
 /// A rule matched, on some side.
@@ -43,7 +47,18 @@ impl<'a> View<'a> {
     /// That side of the file.
     pub(super) fn new(file: &'a ChangedFile, side: WhichSide, settings: &'a Settings) -> Self {
         let text = if side == WhichSide::New { &file.new } else { &file.old };
-        Self { file, side, text, language: Language::of(file.change.path.as_bstr()), settings }
+        Self { file, side, text, language: Language::of(file.change.path.as_bstr()), settings, document: OnceCell::new() }
+    }
+
+    /// The text as data, where it is a configuration and can be parsed.
+    pub(super) fn document(&self) -> Option<&Document> {
+        self.document.get_or_init(|| Document::parse(self.text.bytes(), self.language)).as_ref()
+    }
+
+    /// The other side as data.
+    pub(super) fn other(&self) -> Option<Document> {
+        let text = if self.side == WhichSide::New { &self.file.old } else { &self.file.new };
+        Document::parse(text.bytes(), self.language)
     }
 
     /// The changed lines of a hunk on this side.
