@@ -1,11 +1,12 @@
-//! Configuration read as the data it is: YAML, JSON and HCL become one tree of values, each with its place in the text.
+//! Configuration read as the data it is: YAML, JSON, TOML and HCL become one tree of values, each with its place in the text.
 //!
 //! Rules on pipelines, roles and policies ask this tree what belongs to what, where a look at single lines would guess.
-//! A text that no parser takes (a part of a file, a template's branches) has no tree, and is left to the rules of lines.
+//! What no parser takes (a part of a file) has no tree, or that of its parts where it is YAML.
 
 mod hcl;
 mod json;
 mod node;
+mod toml;
 mod yaml;
 
 pub(super) use node::{Entry, Node, Value};
@@ -23,6 +24,7 @@ const MAX_DEPTH: usize = 128;
 #[derive(Debug)]
 pub(super) struct Document {
     roots: Vec<Node>,
+    whole: bool,
 }
 
 impl Document {
@@ -32,18 +34,32 @@ impl Document {
             return None;
         }
         let text = bytes.to_str().ok()?;
-        let roots = match language {
-            Language::Yaml => yaml::parse(text)?,
-            Language::Json => vec![json::parse(text, 0)?],
-            Language::Hcl => vec![hcl::parse(text)?],
+        let root = match language {
+            Language::Yaml => {
+                let (roots, whole) = yaml::parse(text);
+                return (!roots.is_empty()).then_some(Self { roots, whole });
+            }
+            Language::Json => json::parse(text, 0)?,
+            Language::Hcl => hcl::parse(text)?,
+            Language::Toml => toml::parse(text)?,
             _ => return None,
         };
-        Some(Self { roots })
+        Some(Self { roots: vec![root], whole: true })
     }
 
-    /// Its documents; JSON and HCL have one.
+    /// Its documents; only YAML may have several.
     pub(super) fn roots(&self) -> &[Node] {
         &self.roots
+    }
+
+    /// Whether all of the text was read; of YAML a part may be.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// The first document.
+    pub(super) fn root(&self) -> Option<&Node> {
+        self.roots.first()
     }
 
     /// What holds the byte `at`, from the root inwards.
@@ -83,11 +99,13 @@ mod tests {
     }
 
     #[test]
-    fn the_same_policy_is_the_same_tree_in_all_three() {
+    fn the_same_policy_is_the_same_tree_in_all() {
         let wanted = ["{Statement: [{Effect: Allow, Action: [s3:*]}]}"];
         assert_eq!(tree("Statement:\n  - Effect: Allow\n    Action:\n      - s3:*\n", Language::Yaml), wanted);
         assert_eq!(tree("{\"Statement\": [{\"Effect\": \"Allow\", /* all */ \"Action\": [\"s3:*\"],}]}", Language::Json), wanted);
-        assert_eq!(tree("Statement = [{ Effect = \"Allow\", Action = [\"s3:*\"] }]", Language::Hcl), wanted);
+        for language in [Language::Hcl, Language::Toml] {
+            assert_eq!(tree("Statement = [{ Effect = \"Allow\", Action = [\"s3:*\"] }]", language), wanted);
+        }
     }
 
     #[test]
@@ -96,6 +114,7 @@ mod tests {
             ("# ä\na:\n  b: [\"x\", needle]\n", Language::Yaml),
             ("{\"ä\": 1, \"a\": {\"b\": [\"x\", \"needle\"]}}", Language::Json),
             ("# ä\na {\n  b = [\"x\", \"needle\"]\n}\n", Language::Hcl),
+            ("# ä\n[a]\nb = [\"x\", \"needle\"]\n", Language::Toml),
         ] {
             let document = Document::parse(text.as_bytes(), language).unwrap();
             let at = text.find("needle").unwrap();
@@ -112,13 +131,13 @@ mod tests {
         let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
         for (text, language) in [
             ("\"Action\": \"*\",", Language::Json),
-            ("a: [", Language::Yaml),
             ("resource {", Language::Hcl),
             (&deep, Language::Json),
             (&deep, Language::Yaml),
             (&format!("a = {deep}"), Language::Hcl),
+            (&format!("a = {deep}"), Language::Toml),
         ] {
-            assert!(tree(text, language).is_empty(), "{:.20}", text);
+            assert!(tree(text, language).is_empty(), "{text:.20}");
         }
     }
 }

@@ -78,6 +78,18 @@ impl Node {
         found
     }
 
+    /// Whether another value is the same, wherever it stands.
+    pub(in crate::identity) fn same(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Text(one), Value::Text(two)) => one == two,
+            (Value::List(one), Value::List(two)) => one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.same(two)),
+            (Value::Map(one), Value::Map(two)) => {
+                one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.key == two.key && one.node.same(&two.node))
+            }
+            _ => false,
+        }
+    }
+
     /// Shows it and everything in it, outside first.
     pub(in crate::identity) fn walk<'a>(&'a self, see: &mut dyn FnMut(&'a Node)) {
         see(self);

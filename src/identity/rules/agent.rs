@@ -2,9 +2,9 @@
 
 use super::detector::{Check, Detector};
 use super::view::{Found, View};
-use crate::model::{Severity, Text, WhichSide};
+use crate::identity::document::{Document, Entry, Node};
+use crate::model::{Severity, WhichSide};
 use bstr::ByteSlice;
-use serde_json::Value;
 
 /// The detectors of this topic.
 pub(super) static DETECTORS: &[Detector] = &[
@@ -31,80 +31,43 @@ fn configures(view: &View<'_>) -> bool {
         || matches!(name, b"claude_desktop_config.json" | b"crush.json" | b".crush.json" | b"opencode.json" | b"opencode.jsonc")
 }
 
-fn parsed(text: &Text) -> Option<Value> {
-    serde_json::from_slice(text.bytes()).ok()
-}
-
-/// The tool servers of a configuration, by name.
-fn tools(config: &Value) -> Vec<(&String, &Value)> {
+/// The tool servers of a configuration: where their names stand, and what they are.
+fn tools(config: &Node) -> impl Iterator<Item = &Entry> {
     ["mcpServers", "servers", "mcp", "mcp_servers"]
         .iter()
         .filter_map(|key| config.get(key))
-        .flat_map(|servers| servers.get("servers").unwrap_or(servers).as_object().into_iter().flatten())
-        .filter(|(_, server)| server.is_object())
-        .collect()
+        .flat_map(|servers| servers.get("servers").unwrap_or(servers).entries())
+        .filter(|server| !server.node.entries().is_empty())
 }
 
 fn servers(view: &View<'_>, found: &mut Vec<Found>) {
     if !configures(view) || view.side == WhichSide::Old {
         return;
     }
-    let Some(new) = parsed(view.text) else {
-        lines(view, found);
-        return;
-    };
-    let old = parsed(&view.file.old);
-    let before = old.as_ref().map(tools).unwrap_or_default();
-    for (name, server) in tools(&new) {
-        let known = before.iter().find(|(other, _)| *other == name).map(|(_, server)| *server);
-        if known == Some(server) {
+    let Some(new) = view.root() else { return };
+    let other = view.other();
+    let before = other.as_ref().and_then(Document::root);
+    for server in tools(new) {
+        let known = before.and_then(|before| tools(before).find(|other| other.key == server.key));
+        if known.is_some_and(|known| known.node.same(&server.node)) {
             continue;
         }
-        let Some(span) = place(view.text, name) else { continue };
         if known.is_none() {
-            report(view, "identity/agent-tool-added", span.clone(), name, found);
+            report(view, "identity/agent-tool-added", server, found);
         }
-        let words = std::iter::once(&server["command"])
-            .chain(server["command"].as_array().into_iter().flatten())
-            .chain(server["args"].as_array().into_iter().flatten())
-            .filter_map(Value::as_str)
-            .collect::<Vec<_>>()
-            .join(" ");
-        let url = server["url"].as_str().or_else(|| server["serverUrl"].as_str()).unwrap_or_default();
-        if unpinned(&words) || in_clear(url) {
-            report(view, "identity/agent-tool-unpinned", span, name, found);
+        let words = ["command", "args"].iter().filter_map(|key| server.node.get(key)).flat_map(Node::texts).collect::<Vec<_>>();
+        let url = server.node.get("url").or(server.node.get("serverUrl")).and_then(Node::text).unwrap_or_default();
+        if unpinned(&words.join(" ")) || in_clear(url) {
+            report(view, "identity/agent-tool-unpinned", server, found);
         }
     }
 }
 
-/// TOML, comments in JSON, parts of a file: line by line.
-fn lines(view: &View<'_>, found: &mut Vec<Found>) {
-    for number in 1..=view.text.line_count() {
-        let line = view.text.line(number).trim();
-        let span = view.text.span(number).start..view.text.span(number).start + view.text.line(number).len();
-        if line.starts_with(b"[mcp_servers.") && !line.contains_str(".env") {
-            view.report("identity/agent-tool-added", span.clone(), found);
-        }
-        if let Ok(text) = line.to_str()
-            && (text.contains("npx") || text.contains("uvx") || text.contains("\"-y\"") || text.contains(":latest"))
-            && unpinned(&text.replace(['"', ',', '[', ']', '='], " "))
-        {
-            view.report("identity/agent-tool-unpinned", span, found);
-        }
+fn report(view: &View<'_>, id: &str, server: &Entry, found: &mut Vec<Found>) {
+    // The server changed somewhere; its name is what a reader looks for.
+    if let Some(report) = view.report(id, server.span(), found) {
+        report.detail = Some(format!("tool server {:?}", server.key));
     }
-}
-
-fn report(view: &View<'_>, id: &str, span: std::ops::Range<usize>, name: &str, found: &mut Vec<Found>) {
-    if let Some(report) = view.report(id, span, found) {
-        report.detail = Some(format!("tool server {name:?}"));
-    }
-}
-
-/// Where a key stands.
-fn place(text: &Text, name: &str) -> Option<std::ops::Range<usize>> {
-    let quoted = format!("\"{name}\"");
-    let at = text.bytes().find(&quoted)?;
-    Some(at..at + quoted.len())
 }
 
 /// A runner that fetches a package without a version, or an image by a moving tag.
@@ -141,17 +104,21 @@ fn denials(view: &View<'_>, found: &mut Vec<Found>) {
     if !configures(view) || view.side == WhichSide::New {
         return;
     }
-    let Some(old) = parsed(view.text) else { return };
-    let new = parsed(&view.file.new).unwrap_or(Value::Null);
+    let Some(old) = view.root() else { return };
+    let other = view.other();
+    let new = other.as_ref().and_then(Document::root);
+    let listed = |config: Option<&Node>, list: &str| -> Vec<String> {
+        let permissions = config.map(|config| config.get("permissions").unwrap_or(config));
+        permissions.and_then(|permissions| permissions.get(list)).map_or(Vec::new(), Node::texts).into_iter().map(str::to_owned).collect()
+    };
     for list in ["deny", "ask"] {
-        let entries = |config: &Value| -> Vec<String> {
-            let permissions = config.get("permissions").unwrap_or(config);
-            permissions[list].as_array().into_iter().flatten().filter_map(|entry| entry.as_str().map(str::to_owned)).collect()
-        };
-        let (kept, denied) = (entries(&new), new["permissions"]["deny"].to_string());
-        for entry in entries(&old).iter().filter(|entry| !kept.contains(entry) && !denied.contains(entry.as_str())) {
-            let Some(span) = place(view.text, entry) else { continue };
-            if let Some(report) = view.report("identity/agent-deny-removed", span, found) {
+        let kept = [listed(new, list), listed(new, "deny")].concat();
+        let permissions = old.get("permissions").unwrap_or(old);
+        for entry in permissions.get(list).map_or(&[][..], Node::items) {
+            if entry.text().is_none_or(|text| kept.iter().any(|kept| kept == text)) {
+                continue;
+            }
+            if let Some(report) = view.report("identity/agent-deny-removed", entry.span.clone(), found) {
                 report.judges = WhichSide::Old;
                 report.severity = if list == "deny" { Severity::High } else { Severity::Medium };
             }
@@ -171,6 +138,7 @@ mod tests {
             &[
                 (".mcp.json", "{\"mcpServers\": {\"files\": {\"command\": \"files\"}}}"),
                 (".codex/config.toml", "[mcp_servers.files]\ncommand = \"npx\""),
+                (".vscode/mcp.json", "{\n  // local\n  \"servers\": {\"files\": {\"command\": \"files\",},},\n}"),
             ],
             &[("package.json", "{\"mcpServers\": {\"files\": {\"command\": \"files\"}}}")],
         );

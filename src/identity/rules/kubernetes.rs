@@ -6,7 +6,8 @@ use crate::identity::document::Node;
 use crate::model::{Language as L, Severity};
 
 /// The detectors of this topic.
-pub(super) static DETECTORS: &[Detector] = &[Detector { keywords: &["verbs"], languages: &[L::Yaml, L::Json], check: Check::Whole(check) }];
+pub(super) static DETECTORS: &[Detector] =
+    &[Detector { keywords: &["verbs", "apigroups"], languages: &[L::Yaml, L::Json], check: Check::Whole(check) }];
 
 /// Verbs that turn a role into any other.
 const STRONG: &[&str] = &["escalate", "bind", "impersonate"];
@@ -23,12 +24,14 @@ fn check(view: &View<'_>, found: &mut Vec<Found>) {
 fn judge(view: &View<'_>, rule: &Node, cluster: bool, found: &mut Vec<Found>) {
     let named = |key: &str| rule.get(key).map_or(&[][..], Node::items);
     let (verbs, resources) = (named("verbs"), named("resources"));
-    if verbs.is_empty() || rule.get("apiGroups").or(rule.get("nonResourceURLs")).or(rule.get("resources")).is_none() {
+    // A rule whose verbs are out of sight, at the end of a part of a file, may do anything.
+    let about = rule.get("resources").or(rule.get("nonResourceURLs"));
+    if about.is_none() || verbs.is_empty() && (rule.get("apiGroups").is_none() || rule.get("operations").is_some()) {
         return;
     }
     let one = |values: &'static [&'static str]| move |node: &&Node| node.text().is_some_and(|text| values.contains(&text));
     let (wild_verb, wild_resource) = (verbs.iter().find(one(&["*"])), resources.iter().find(one(&["*"])));
-    let writes = verbs.iter().any(|verb| one(&["create", "update", "patch", "delete", "*"])(&verb));
+    let writes = verbs.is_empty() || verbs.iter().any(|verb| one(&["create", "update", "patch", "delete", "*"])(&verb));
     let reads = verbs.iter().any(|verb| one(&["get", "list", "watch", "*"])(&verb));
     let strong = verbs.iter().find(one(STRONG));
     let secrets = resources.iter().find(one(&["secrets"])).filter(|_| cluster && reads && named("resourceNames").is_empty());

@@ -1,7 +1,7 @@
 //! One side of a changed file, as rules look at it, and what they find there.
 
 use super::Settings;
-use crate::identity::document::Document;
+use crate::identity::document::{Document, Node};
 use crate::model::{ChangedFile, Confidence, FindingKind, Hunk, Language, LineRange, Rule, Severity, Text, WhichSide};
 use crate::rules;
 use bstr::ByteSlice;
@@ -53,6 +53,11 @@ impl<'a> View<'a> {
     /// The text as data, where it is a configuration and can be parsed.
     pub(super) fn document(&self) -> Option<&Document> {
         self.document.get_or_init(|| Document::parse(self.text.bytes(), self.language)).as_ref()
+    }
+
+    /// The first document of the text.
+    pub(super) fn root(&self) -> Option<&Node> {
+        self.document().and_then(Document::root)
     }
 
     /// The other side as data.

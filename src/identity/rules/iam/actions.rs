@@ -4,20 +4,20 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leads {
     /// More rights than he was given.
-    ToRights,
+    Rights,
     /// Credentials of others.
-    ToCredentials,
+    Credentials,
     /// Resources for other accounts.
-    ToSharing,
+    Sharing,
 }
 
 /// What `action`, in lower case, leads to.
 pub(super) fn leads(action: &str) -> Option<Leads> {
     let row = include_str!("actions.txt").lines().find_map(|row| row.split_once(' ').filter(|(_, name)| *name == action))?;
     match row.0 {
-        "escalating" => Some(Leads::ToRights),
-        "exposing" => Some(Leads::ToCredentials),
-        "sharing" => Some(Leads::ToSharing),
+        "escalating" => Some(Leads::Rights),
+        "exposing" => Some(Leads::Credentials),
+        "sharing" => Some(Leads::Sharing),
         _ => None,
     }
 }

@@ -69,7 +69,7 @@ impl Statement {
         }
         let acts = !self.actions.is_empty() || self.all_but;
         let anyone = self.principals.iter().any(|principal| principal == "*");
-        if anyone && !self.conditional && (acts || !text.contains_str("Effect")) {
+        if anyone && !self.conditional && (acts || text.contains_str("Effect")) {
             rules.push("identity/principal-anyone");
         }
         if self.policy {
@@ -95,11 +95,11 @@ impl Statement {
         let pattern = self.resources.iter().any(|resource| resource.contains('*'));
         let leads = |to: Leads| self.actions.iter().filter(move |action| actions::leads(action) == Some(to));
         // Only identities are named by patterns that still lead on; of anything else every one must be open.
-        if pattern && leads(Leads::ToRights).any(|action| action.starts_with("iam:") || open) {
+        if pattern && leads(Leads::Rights).any(|action| action.starts_with("iam:") || open) {
             Some("identity/iam-privilege-escalation")
-        } else if open && leads(Leads::ToCredentials).next().is_some() {
+        } else if open && leads(Leads::Credentials).next().is_some() {
             Some("identity/iam-credential-exposure")
-        } else if everything && leads(Leads::ToSharing).next().is_some() {
+        } else if everything && leads(Leads::Sharing).next().is_some() {
             Some("identity/iam-resource-sharing")
         } else {
             let whole_service = self.all_but || self.actions.iter().any(|action| action.ends_with(":*"));
@@ -138,6 +138,10 @@ mod tests {
             "identity/principal-anyone",
             &[
                 ("a.json", "{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"*\"}, \"Action\": \"sts:AssumeRole\"}"),
+                (
+                    "a.tf",
+                    "policy = <<EOF\n{\n  \"Statement\": [{\n    \"Effect\": \"Allow\",\n    \"Principal\": {\n      \"AWS\": \"*\"\n    },\n",
+                ),
                 (
                     "a.tf",
                     "statement {\n  principals {\n    type = \"AWS\"\n    identifiers = [\"*\"]\n  }\n  actions = [\"s3:GetObject\"]\n}",

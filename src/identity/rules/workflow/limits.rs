@@ -3,14 +3,15 @@
 use super::super::view::{Found, View};
 use super::model::Workflow;
 use super::report;
-use crate::identity::document::{Entry, Node};
+use crate::identity::document::{Document, Entry, Node};
 use crate::model::WhichSide;
 
 /// Limits that one side has and the other has not: gone from the old side, or come on the new one. A job that is on one side
 /// only needs no limit on the other.
 pub(super) fn check(view: &View<'_>, here: &Workflow<'_>, found: &mut Vec<Found>) {
-    let other = view.other();
-    let Some(there) = other.as_ref().and_then(|document| document.roots().first()).map(Workflow::of) else { return };
+    // What cannot be read may still have the limit.
+    let other = view.other().filter(Document::is_whole);
+    let Some(there) = other.as_ref().and_then(Document::root).map(Workflow::of) else { return };
     let everywhere = there.root.get("permissions").is_some();
     if let Some(entry) = here.root.entry("permissions").filter(|entry| limits(entry))
         && !everywhere

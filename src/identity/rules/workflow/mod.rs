@@ -42,7 +42,7 @@ fn check(view: &View<'_>, found: &mut Vec<Found>) {
     if !action && !FOLDERS.iter().any(|folder| path.contains_str(folder)) && !name.ends_with(b".gitlab-ci.yml") {
         return;
     }
-    let Some(root) = view.document().and_then(|document| document.roots().first()) else { return };
+    let Some(root) = view.root() else { return };
     let workflow = Workflow::of(root);
     limits::check(view, &workflow, found);
     if view.side == WhichSide::Old {
