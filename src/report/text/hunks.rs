@@ -14,7 +14,7 @@ const REASONS: usize = 3;
 /// From so many folders on a category is said to scatter.
 const SCATTERED: usize = 3;
 /// Hunks listed, the most sensitive first; the rest is a number.
-const LISTED: usize = 30;
+const LISTED: usize = 10;
 /// Hunks listed of each commit where commits are read by the hundred.
 const LISTED_OF_COMMIT: usize = 5;
 
