@@ -74,7 +74,8 @@ impl Matcher {
         let bytes = subject.text.bytes();
         let mut done = 0;
         let mut left = MAX_MATCHES;
-        for hit in hits {
+        let mut hits = hits.peekable();
+        while let Some(hit) = hits.next() {
             let (start, end) = (hit.start as usize, hit.end as usize);
             if self.pattern.assigned {
                 let values = contextual::values_beside(bytes, subject.language, start..end).filter(|value| value.start >= done);
@@ -99,7 +100,14 @@ impl Matcher {
                 done = origin + whole(&found).end;
                 self.judge(subject, &found, origin, sink);
             } else {
-                let stop = bytes.len().min(end + REACH);
+                // What hits close to each other see is searched as one.
+                let mut last = end;
+                while let Some(next) =
+                    hits.next_if(|next| (next.start as usize) <= last + 2 * REACH && self.shape(next.keyword).leads.is_none())
+                {
+                    last = next.end as usize;
+                }
+                let stop = bytes.len().min(last + REACH);
                 let mut from = done.max(start.saturating_sub(REACH));
                 while from < stop && left > 0 {
                     let Some(found) = regex.captures_at(&bytes[..stop], from) else { break };

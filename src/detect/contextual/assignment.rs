@@ -47,17 +47,34 @@ pub(super) struct Assignment<'a> {
     pub within: Option<u8>,
 }
 
-/// The assignment whose name holds `hit`.
-pub(super) fn assignment_at(text: &[u8], language: Language, hit: Range<usize>) -> Option<Assignment<'_>> {
+/// A name that something ties to a value, which is not read yet: most names are judged by themselves.
+#[derive(Clone, Debug)]
+pub(super) struct Tied<'a> {
+    text: &'a [u8],
+    /// Where the name stands.
+    pub name: Range<usize>,
+    link: Link,
+    start: usize,
+    within: Option<u8>,
+    quoted: bool,
+}
+
+/// The name that holds `hit`, if it is tied to something.
+pub(super) fn tied_at(text: &[u8], hit: Range<usize>) -> Option<Tied<'_>> {
     let name = name_around(text, hit)?;
     let within = enclosing_quote(text, name.start);
     let Tie { name, link, start, quoted } = tie(text, name, within)?;
-    let cursor = Cursor::new(text, start);
-    if !quoted && within.is_some() && cursor.peek() == within {
-        return None;
+    let empty = !quoted && within.is_some() && Cursor::new(text, start).peek() == within;
+    (!empty).then_some(Tied { text, name, link, start, within, quoted })
+}
+
+impl<'a> Tied<'a> {
+    /// The assignment with its value.
+    pub(super) fn read(self, language: Language) -> Option<Assignment<'a>> {
+        let Self { text, name, link, start, within, quoted } = self;
+        let value = value::read(Cursor::new(text, start), link, language, within.is_some() && !quoted)?;
+        Some(Assignment { name, link, value, within: if quoted { None } else { within } })
     }
-    let value = value::read(cursor, link, language, within.is_some() && !quoted)?;
-    Some(Assignment { name, link, value, within: if quoted { None } else { within } })
 }
 
 /// Names are no longer than this: what is longer is data.
@@ -93,7 +110,7 @@ mod tests {
     /// Name, tie and value at `name`.
     fn read(text: &str, language: Language, name: &str) -> Option<(String, Link, String)> {
         let at = text.find(name)?;
-        let found = assignment_at(text.as_bytes(), language, at..at + name.len())?;
+        let found = tied_at(text.as_bytes(), at..at + name.len())?.read(language)?;
         Some((text[found.name].to_owned(), found.link, found.value.bytes.to_str_lossy().into_owned()))
     }
 

@@ -54,14 +54,14 @@ pub(super) fn fallback(mut cursor: Cursor<'_>, language: Language) -> Option<Val
         return None;
     }
     let called = &text[start..cursor.at];
-    let looks_up = LOOKUPS.iter().any(|name| called.ends_with(name));
+    let looks_up = || LOOKUPS.iter().any(|name| called.ends_with(name));
     if let Some(open @ (b'(' | b'[')) = cursor.peek() {
         let close = if open == b'(' { b')' } else { b']' };
         let len = cursor.line_rest().iter().position(|&b| b == close)?;
         let inside = Cursor::new(text, cursor.at + 1);
         let arguments = cursor.at + 1..cursor.at + len;
         cursor.at = arguments.end + 1;
-        if open == b'(' && looks_up {
+        if open == b'(' && looks_up() {
             let mut inside = inside;
             let first = literal(&mut inside);
             inside.blanks();

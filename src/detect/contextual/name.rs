@@ -2,6 +2,8 @@
 //! is a file and a `tokenType` a type; `DB_PASSWORD_PROD` is a password all the same.
 
 use bstr::ByteSlice;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// What a name promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ const DEPTH: usize = 6;
 /// Judges `name`; `lead` is what stands on the line before it, whose last words may belong to it: "secret key: …".
 pub(super) fn classify(name: &[u8], lead: &[u8]) -> Option<Kind> {
     let mut words = Words::of(name);
-    words.drop_trailing(NEUTRAL);
+    words.drop_neutral();
     if words.list.ends_with(&[b"secret".to_vec(), b"key".to_vec(), b"base".to_vec()]) {
         return Some(Kind::Key);
     }
@@ -36,26 +38,58 @@ pub(super) fn classify(name: &[u8], lead: &[u8]) -> Option<Kind> {
     let before = if in_sentence { lead.trim_ascii().rsplit(|b| !b.is_ascii_alphanumeric()).next().unwrap_or_default() } else { b"" };
     let mut modifiers = words.list;
     // A type or a keyword of the language is no part of the name.
-    if kind == Kind::Vague && !before.is_empty() && !one_of(&before.to_ascii_lowercase(), NO_MODIFIERS) {
-        modifiers.insert(0, before.to_ascii_lowercase());
+    if kind == Kind::Vague && !before.is_empty() {
+        let before = before.to_ascii_lowercase();
+        if says(&before) & NO_MODIFIER == 0 {
+            modifiers.insert(0, before);
+        }
     }
-    let has = |list: &str| modifiers.iter().any(|word| one_of(word, list));
+    let has = |part: u16| modifiers.iter().any(|word| says(word) & part != 0);
     match kind {
         // The modifier nearest to the head has the word.
-        Kind::Vague if is_key(&head) => match modifiers.iter().rev().find(|word| one_of(word, KEYS) || one_of(word, NO_KEYS)) {
+        Kind::Vague if is_key(&head) => match modifiers.iter().rev().map(|word| says(word) & (KEY | NO_KEY)).find(|&part| part != 0) {
             None => Some(Kind::Vague),
-            Some(word) if one_of(word, KEYS) => Some(Kind::Key),
+            Some(part) if part & KEY != 0 => Some(Kind::Key),
             Some(_) => None,
         },
-        Kind::Token if has(NO_TOKENS) => None,
+        Kind::Token if has(NO_TOKEN) => None,
         Kind::Token if head == b"tokens" => Some(Kind::Vague),
-        Kind::Secret | Kind::Password
-            if has("no has is use with without show hide forgot reset change update enter invalid wrong missing") =>
-        {
-            None
-        }
+        Kind::Secret | Kind::Password if has(NO_SECRET) => None,
         kind => Some(kind),
     }
+}
+
+/// What a word may say, as bits: the words of a name are looked up once, not searched for in every list.
+const NO_MODIFIER: u16 = 1;
+const NEUTRAL: u16 = 2;
+const KEY: u16 = 4;
+const NO_KEY: u16 = 8;
+const NO_TOKEN: u16 = 16;
+const NO_SECRET: u16 = 32;
+const PASSWORD: u16 = 64;
+const TOKEN: u16 = 128;
+const VAGUE: u16 = 256;
+
+fn says(word: &[u8]) -> u16 {
+    static WORDS: LazyLock<FxHashMap<&[u8], u16>> = LazyLock::new(|| {
+        let mut words = FxHashMap::with_capacity_and_hasher(640, rustc_hash::FxBuildHasher);
+        let lists = [
+            (NO_MODIFIERS, NO_MODIFIER),
+            (NEUTRALS, NEUTRAL),
+            (KEYS, KEY),
+            (NO_KEYS, NO_KEY),
+            (NO_TOKENS, NO_TOKEN),
+            (NO_SECRETS, NO_SECRET),
+            (PASSWORDS, PASSWORD),
+            (TOKENS, TOKEN),
+            (VAGUES, VAGUE),
+        ];
+        for (list, part) in lists {
+            list.split_ascii_whitespace().for_each(|word| *words.entry(word.as_bytes()).or_default() |= part);
+        }
+        words
+    });
+    WORDS.get(word).copied().unwrap_or(0)
 }
 
 /// What stands before names in programs.
@@ -63,7 +97,7 @@ const NO_MODIFIERS: &str = "string str const let var val char final static prote
     readonly self this new in is as if and or not return";
 
 /// Words that say nothing about what the value is: where it is for, how it is written, which one it is.
-const NEUTRAL: &str = "value val values string str plain plaintext raw clear cleartext b64 base64 hex encoded prod production dev development stage staging \
+const NEUTRALS: &str = "value val values string str plain plaintext raw clear cleartext b64 base64 hex encoded prod production dev development stage staging \
     test testing live default old new primary secondary current previous main local global env var const bytes literal a b c x data content prd stg qa uat \
     sandbox backup override master root admin system";
 
@@ -85,43 +119,68 @@ const NO_TOKENS: &str = "page next continuation cursor sync design cancel cancel
     string special bad peek expected unexpected syntax change resume pagination scroll block text comment css color theme spacing idempotency skip delta dedupe authenticity antiforgery forgery \
     request action correlation trace tracking postman invalid missing first last left right open close opening closing number count prev line word sub symbol identifier whitespace delimiter separator marker";
 
+/// Modifiers that ask whether there is one, or what to do about it.
+const NO_SECRETS: &str = "no has is use with without show hide forgot reset change update enter invalid wrong missing";
+
+/// Heads that are tokens, besides those that end so.
+const TOKENS: &str = "tokens jwt bearer authtokens pat accesstokens";
+
+/// Heads that may be anything.
+const VAGUES: &str = "salt secrets login credentials credential creds cred license licence mnemonic seed sas nonce phrase";
+
 /// Heads that are passwords, in the languages people write code in.
 const PASSWORDS: &str = "password passwd pwd pass passphrase passcode pw psw pswd passw passwrd pword passwort kennwort contrasena contrase\u{f1}a senha motdepasse mdp wachtwoord haslo has\u{142}o heslo \
     salasana losenord l\u{f6}senord sifre \u{15f}ifre parola adgangskode passord jelszo passwords passwds pwds dbpass userpass rootpass smtppass mypass adminpass ftppass mysqlpass sshpass pgpass mailpass emailpass \
     loginpass \u{5bc6}\u{7801} \u{5bc6}\u{78bc} \u{53e3}\u{4ee4} \u{30d1}\u{30b9}\u{30ef}\u{30fc}\u{30c9} \u{be44}\u{bc00}\u{bc88}\u{d638} \u{d328}\u{c2a4}\u{c6cc}\u{b4dc} \u{43f}\u{430}\u{440}\u{43e}\u{43b}\u{44c} requirepass masterauth redispass ldappass sqlpass sapass keypass storepass keystorepass truststorepass serverpass proxypass wifipass dbpw userpw rootpw adminpw bindpw rootdnpw passwdhash0 psk wpapsk";
 
+/// Ends of heads that are passwords, and of keys that open something.
+const PASSWORD_ENDS: &[&str] = &["password", "passwd", "passwort", "passphrase", "passcode"];
+const KEY_ENDS: &[&str] = &[
+    "apikey",
+    "accesskey",
+    "secretkey",
+    "privatekey",
+    "authkey",
+    "appkey",
+    "masterkey",
+    "encryptionkey",
+    "signingkey",
+    "sharedkey",
+    "accountkey",
+    "consumerkey",
+    "sessionkey",
+    "servicekey",
+    "clientkey",
+    "deploykey",
+    "licensekey",
+    "cryptkey",
+    "validationkey",
+    "decryptionkey",
+    "apikeys",
+    "storagekey",
+    "subscriptionkey",
+];
+
 fn head_kind(head: &[u8]) -> Option<Kind> {
-    let is = |list: &str| one_of(head, list);
-    let ends = |list: &str| list.split(' ').any(|known| head.ends_with(known.as_bytes()) && head.len() <= known.len() + 24);
-    if is(PASSWORDS) || ends("password passwd passwort passphrase passcode") || ends("pwd") && head != b"cwd" && head != b"oldpwd" {
+    let part = says(head);
+    let ends = |list: &[&str]| list.iter().any(|known| head.ends_with(known.as_bytes()) && head.len() <= known.len() + 24);
+    if part & PASSWORD != 0 || ends(PASSWORD_ENDS) || ends(&["pwd"]) && head != b"cwd" && head != b"oldpwd" {
         Some(Kind::Password)
-    } else if is("secrettoken") || ends("token") && !is("tokentoken") || is("tokens jwt bearer authtokens pat accesstokens") {
+    } else if part & TOKEN != 0 || ends(&["token"]) && head != b"tokentoken" {
         Some(Kind::Token)
-    } else if ends("secret") {
+    } else if ends(&["secret"]) {
         Some(Kind::Secret)
-    } else if (head.ends_with(b"key") || head.ends_with(b"keys"))
-        && ends(
-            "apikey accesskey secretkey privatekey authkey appkey masterkey encryptionkey signingkey sharedkey accountkey consumerkey sessionkey servicekey clientkey deploykey licensekey cryptkey validationkey decryptionkey apikeys storagekey subscriptionkey",
-        )
-    {
+    } else if (head.ends_with(b"key") || head.ends_with(b"keys")) && ends(KEY_ENDS) {
         Some(Kind::Key)
-    } else if is("authorization") {
+    } else if head == b"authorization" {
         Some(Kind::Token)
-    } else if is("auth") {
+    } else if head == b"auth" {
         Some(Kind::Auth)
-    } else if is_key(head) || is("salt secrets login credentials credential creds cred license licence mnemonic seed sas nonce phrase") {
+    } else if part & VAGUE != 0 || is_key(head) {
         Some(Kind::Vague)
     } else {
         None
     }
-}
-
-/// Whether `word` is one of a list of words with single blanks between them. Looks for it in the whole list: quicker than
-/// word by word.
-fn one_of(word: &[u8], list: &str) -> bool {
-    let list = list.as_bytes();
-    let alone = |at: usize| (at == 0 || list[at - 1] == b' ') && list.get(at + word.len()).is_none_or(|&byte| byte == b' ');
-    !word.is_empty() && list.find_iter(word).any(alone)
 }
 
 fn is_key(head: &[u8]) -> bool {
@@ -187,8 +246,8 @@ impl Words {
         self.list.pop()
     }
 
-    fn drop_trailing(&mut self, list: &str) {
-        while self.list.len() > 1 && self.list.last().is_some_and(|last| one_of(last, list)) {
+    fn drop_neutral(&mut self) {
+        while self.list.len() > 1 && self.list.last().is_some_and(|last| says(last) & NEUTRAL != 0) {
             self.list.pop();
         }
     }

@@ -1,6 +1,6 @@
 //! Values under telling names: the greater part of all secrets without a form of their own.
 
-use super::assignment::{Assignment, Link, assignment_at};
+use super::assignment::{Assignment, Link, tied_at};
 use super::cursor::{Cursor, is_quote};
 use super::file;
 use super::judge::{Case, judge, user_and_password};
@@ -18,11 +18,12 @@ use std::ops::Range;
 /// Judges what is assigned to the name that stands at `name`.
 pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink<'_>) {
     let text = subject.text.bytes();
-    let Some(found) = assignment_at(text, subject.language, name.clone()) else { return };
-    let lead = Cursor::new(text, found.name.start).line_before(120);
-    let words = &text[found.name.clone()];
+    let Some(tied) = tied_at(text, name.clone()) else { return };
+    let lead = Cursor::new(text, tied.name.start).line_before(120);
+    let words = &text[tied.name.clone()];
     // A setter is named by what it sets.
     let Some(kind) = classify(words, lead) else { return };
+    let Some(found) = tied.read(subject.language) else { return };
     if !sink.counts(&found.value.span) {
         return;
     }

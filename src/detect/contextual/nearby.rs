@@ -1,7 +1,7 @@
 //! The values beside the name of a provider: what is assigned to it, and what stands near it with only words and signs
 //! between, as people note things down. A rule that knows the form of its value takes the first that has it.
 
-use super::assignment::assignment_at;
+use super::assignment::tied_at;
 use crate::model::Language;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -20,7 +20,7 @@ const WORD: usize = 24;
 pub(in crate::detect) fn values_beside(text: &[u8], language: Language, hit: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let near = values_after(text, hit.end);
     // What was put together of pieces stands nowhere as a whole.
-    let assigned = assignment_at(text, language, hit).filter(|found| matches!(found.value.bytes, Cow::Borrowed(_)));
+    let assigned = tied_at(text, hit).and_then(|tied| tied.read(language)).filter(|found| matches!(found.value.bytes, Cow::Borrowed(_)));
     assigned.map(|found| found.value.span).into_iter().chain(near)
 }
 

@@ -150,19 +150,34 @@ const WRAPPERS: &[&str] = &[
     "std::string(",
 ];
 
+/// With which bytes they begin, as bits: whole lists are tried for every value, and few values begin so.
+const BEGINNINGS: u128 = {
+    let mut bits = 0;
+    let mut index = 0;
+    while index < WRAPPERS.len() {
+        bits |= 1 << WRAPPERS[index].as_bytes()[0];
+        index += 1;
+    }
+    bits
+};
+
+fn wrapper(cursor: &mut Cursor<'_>) -> bool {
+    cursor.peek().is_some_and(|byte| byte.is_ascii() && BEGINNINGS >> byte & 1 == 1)
+        && WRAPPERS.iter().any(|wrapper| cursor.eat(wrapper.as_bytes()))
+}
+
 fn wrappers(cursor: &mut Cursor<'_>) {
     for _ in 0..3 {
         let start = cursor.at;
         cursor.eat_while(|b| matches!(b, b'[' | b'(' | b'{' | b'&' | b' '));
         // The brackets belong to what they open only where a literal or a known wrapper follows.
-        if !WRAPPERS.iter().any(|wrapper| cursor.eat(wrapper.as_bytes())) {
+        if !wrapper(cursor) {
             let mut ahead = *cursor;
-            if literal(&mut ahead).is_none() {
-                cursor.at = start;
-                if !WRAPPERS.iter().any(|wrapper| cursor.eat(wrapper.as_bytes())) {
-                    return;
-                }
-            } else {
+            if literal(&mut ahead).is_some() {
+                return;
+            }
+            cursor.at = start;
+            if !wrapper(cursor) {
                 return;
             }
         }

@@ -40,8 +40,20 @@ pub(super) fn base(text: &[u8], lines: Range<usize>, budget: &mut Budget, found:
     }
 }
 
+/// Looked up, as most bytes of a text are asked.
+static MEMBERS: [bool; 256] = {
+    let mut members = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        members[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'+' | b'/' | b'-' | b'_');
+        byte += 1;
+    }
+    members
+};
+
+#[inline]
 fn is_member(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+    MEMBERS[usize::from(byte)]
 }
 
 fn end_of_run(text: &[u8], at: usize, limit: usize) -> usize {
