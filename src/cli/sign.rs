@@ -80,7 +80,11 @@ pub(super) fn run(args: &SignArgs, env: &Env) -> Result<Exit> {
         return Ok(Exit::Blocked);
     }
     let bytes = statement.to_bytes()?;
-    let signature = ssh_keygen::sign(&key(args.key.as_deref(), &session)?, &bytes)?;
+    let key = key(args.key.as_deref(), &session)?;
+    if ssh_keygen::lives_in_hardware(&key) {
+        say("countersign: the key lives in hardware: touch it when it blinks");
+    }
+    let signature = ssh_keygen::sign(&key, &bytes)?;
     let by = ssh_keygen::inspect(&signature)?;
     (countersign.key, countersign.hardware) = (by.key, by.hardware);
     if !ssh_keygen::verify(allowed, &signer, ssh_keygen::NAMESPACE, &signature, &bytes)? {

@@ -44,8 +44,7 @@ pub fn inspect(signature: &[u8]) -> Result<SignedBy> {
 /// A passphrase, PIN or touch is asked for on the terminal.
 pub fn sign(key: &str, message: &[u8]) -> Result<Vec<u8>> {
     let folder = PrivateFolder::new()?;
-    let literal = key.strip_prefix("key::").or_else(|| ["ssh-", "sk-", "ecdsa-"].iter().any(|kind| key.starts_with(kind)).then_some(key));
-    let file = match literal {
+    let file = match literal(key) {
         Some(public) => folder.file("key.pub", format!("{public}\n").as_bytes())?,
         None => PathBuf::from(key),
     };
@@ -63,6 +62,18 @@ pub fn sign(key: &str, message: &[u8]) -> Result<Vec<u8>> {
         bail!("ssh-keygen could not sign with {key}: {}", told(&output));
     }
     Ok(output.stdout)
+}
+
+/// The public key that is written out where a file could be named.
+fn literal(key: &str) -> Option<&str> {
+    key.strip_prefix("key::").or_else(|| ["ssh-", "sk-", "ecdsa-"].iter().any(|kind| key.starts_with(kind)).then_some(key))
+}
+
+/// Whether a key for [`sign`] is one that waits for a touch: nobody else says so, since what `ssh-keygen` tells is kept back.
+pub fn lives_in_hardware(key: &str) -> bool {
+    let public = |path: String| fs::read_to_string(path).unwrap_or_default();
+    let files = || [public(format!("{key}.pub")), public(key.to_owned())];
+    literal(key).map_or_else(|| files().iter().any(|text| text.starts_with("sk-")), |public| public.starts_with("sk-"))
 }
 
 /// Whether the signature over `message` is `principal`'s, by the allowed signers given. An error means: could not check.

@@ -4,10 +4,12 @@ mod adopted;
 mod agents;
 mod counted;
 mod duties;
+#[cfg(unix)]
+mod hardware;
 mod recorded;
 
 use crate::common::repo::TestRepo;
-use std::process::Output;
+use std::process::{Command, Output};
 
 /// The policy of these tests: what assistants write of tokens needs the author's words and a second person's signature.
 const POLICY: &str = r#"schema = 1
@@ -86,12 +88,17 @@ impl Case {
 
     /// The program, as `who` runs it.
     fn run(&self, who: &str, args: &[&str]) -> Output {
+        self.program(who).args(args).output().unwrap()
+    }
+
+    /// The program in the environment of `who`.
+    fn program(&self, who: &str) -> Command {
         let mut command = self.repo.command(env!("CARGO_BIN_EXE_countersign"));
         for marker in ["CLAUDECODE", "AI_AGENT", "AGENT", "CURSOR_AGENT", "CODEX_SANDBOX", "GEMINI_CLI"] {
             command.env_remove(marker);
         }
         command.env("GIT_COMMITTER_EMAIL", format!("{who}@example.org"));
-        command.args(args).output().unwrap()
+        command
     }
 
     /// Signs as `who`, with that person's key; gives the exit status and all that was printed.
