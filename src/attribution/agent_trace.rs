@@ -1,4 +1,7 @@
 //! Agent Trace files (`.agent-trace/traces.jsonl`): a record for each change, of which contributor wrote which lines.
+//!
+//! The `content_hash` of a range is not asked: what is hashed is left open, so tools differ, and a hash that does not match
+//! must not make anything easier.
 
 use super::Record;
 use super::record::range;

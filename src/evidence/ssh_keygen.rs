@@ -71,9 +71,9 @@ fn literal(key: &str) -> Option<&str> {
 
 /// Whether a key for [`sign`] is one that waits for a touch: nobody else says so, since what `ssh-keygen` tells is kept back.
 pub fn lives_in_hardware(key: &str) -> bool {
-    let public = |path: String| fs::read_to_string(path).unwrap_or_default();
-    let files = || [public(format!("{key}.pub")), public(key.to_owned())];
-    literal(key).map_or_else(|| files().iter().any(|text| text.starts_with("sk-")), |public| public.starts_with("sk-"))
+    // Only public keys are read: a private one is OpenSSH's to open.
+    let file = || fs::read_to_string(if key.ends_with(".pub") { key.to_owned() } else { format!("{key}.pub") }).unwrap_or_default();
+    literal(key).map_or_else(|| file().starts_with("sk-"), |public| public.starts_with("sk-"))
 }
 
 /// Whether the signature over `message` is `principal`'s, by the allowed signers given. An error means: could not check.
