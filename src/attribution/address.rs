@@ -194,9 +194,7 @@ fn is_product_word(word: &str) -> bool {
         "context",
         "bot",
     ];
-    WARES.contains(&word)
-        || word.starts_with(|c: char| c.is_ascii_digit())
-        || (word.starts_with('v') && word[1..].starts_with(|c: char| c.is_ascii_digit()))
+    WARES.contains(&word) || word.contains(|c: char| c.is_ascii_digit())
 }
 
 fn is_plain_name(word: &str) -> bool {
@@ -254,6 +252,8 @@ mod tests {
         assert_eq!(by_name("Claude", false).map(|(who, _)| who), Some(agent("claude")));
         assert_eq!(by_name("GPT-9.6 Sol", false).map(|(who, _)| who), Some(agent("gpt")));
         assert_eq!(by_name("Crush:qwen9-max", false), Some((agent("crush"), Some("qwen9-max".to_owned()))));
+        assert_eq!(by_name("Kimi K9", false).map(|(who, _)| who), Some(agent("kimi")));
+        assert_eq!(by_name("Claude claude-opus-9-1", true).map(|(who, _)| who), Some(agent("claude")));
         assert_eq!(by_name("goose+gemini-9-pro", false).map(|(who, _)| who), Some(agent("goose")));
         assert_eq!(by_name("Opus 9 via Crush", false), Some((agent("crush"), Some("opus 9".to_owned()))));
     }

@@ -26,6 +26,7 @@ const BROKEN_OFF: [&str; 5] = ["co-authored-by:", "co-developed-by:", "assisted-
 /// The lines of `message` that can claim something, in order.
 pub(super) fn claims(message: &[u8]) -> Vec<Claim> {
     let text = String::from_utf8_lossy(&message[..message.len().min(LIMIT)]);
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text };
     let text = if text.contains("\\n") { broken_off(&text) } else { text.into_owned() };
     let lines: Vec<&str> = text.lines().collect();
     let indent = body_indent(&lines);
@@ -117,6 +118,7 @@ mod tests {
     fn addresses_are_unfolded_and_broken_newlines_mended() {
         assert_eq!(texts("a\n\nKey: Name\n <a@b>\n"), ["a", "Key: Name <a@b>"]);
         assert_eq!(texts("a\\n\\nKey: value"), ["a", "Key: value"]);
+        assert_eq!(texts("a\r\rKey: value\r\n"), ["a", "Key: value"]);
         assert_eq!(texts("a\n\nbody\\n\\nAssisted-by: x\n"), ["a", "body", "Assisted-by: x"]);
         assert_eq!(texts("a\n\nsplit at \"\\nAssisted-by: x\"\n"), ["a", "split at \"\\nAssisted-by: x\""]);
     }

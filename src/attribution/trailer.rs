@@ -49,15 +49,19 @@ fn trailer(key: &str, value: &str, claim: &Claim, declaration_key: &str, tally: 
     }
     let lower = key.to_ascii_lowercase();
     match lower.as_str() {
-        "co-authored-by" | "coauthored-by" | "co-author" | "co-developed-by" | "signed-off-by" => {
+        "co-authored-by" | "coauthored-by" | "co-author" | "co-developed-by" | "authored-by" | "written-by" | "signed-off-by" => {
             named(value).into_iter().for_each(|who| person(who, Role::CoAuthor, key, claim.line, tally));
         }
         "author" if claim.squashed => named(value).into_iter().for_each(|who| person(who, Role::CoAuthor, key, claim.line, tally)),
-        "assisted-by" | "ai-assisted-by" | "helped-by-ai" => helper(value, Role::Assistant, key, claim.line, tally),
+        "assisted-by" | "ai-assisted-by" | "helped-by-ai" | "ai-assistant" | "ai-agent" | "ai-tool" | "ai-model" => {
+            helper(value, Role::Assistant, key, claim.line, tally)
+        }
         "generated-by" | "ai-generated-by" | "made-with" | "created-by-ai" | "generated-with" => {
             helper(value, Role::Generator, key, claim.line, tally);
         }
-        _ if lower == declaration_key.to_ascii_lowercase() || lower == "ai-assisted" => declaration(key, value, claim.line, tally),
+        _ if lower == declaration_key.to_ascii_lowercase() || matches!(&*lower, "ai-assisted" | "ai-generated") => {
+            declaration(key, value, claim.line, tally)
+        }
         _ => {}
     }
 }

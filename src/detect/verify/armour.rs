@@ -1,5 +1,6 @@
 //! The body between BEGIN and END of a private key: freed of its wrapping, decoded and read as far as its kind tells.
 
+use super::published::published;
 use super::{Outcome, Proof};
 use bstr::ByteSlice;
 use data_encoding::BASE64;
@@ -31,10 +32,11 @@ pub(in crate::detect) fn armour(label: &[u8], body: &[u8]) -> Armour {
     let bytes = BASE64.decode(&padded(&body[..end / 4 * 4])).unwrap_or_default();
     let read = if label.contains_str("PGP") { open_pgp(&bytes) } else { open_ssh(&bytes).or_else(|| der(&bytes)) };
     let encrypted = encrypted_header || label.contains_str("ENCRYPTED") || read == Some(Key::Encrypted);
-    let proof = match read {
+    let proof = match (read.and_then(|_| published(&bytes)), read) {
+        (Some(whose), _) => Proof::with(Outcome::Lessened, format!("{whose}: published, so it opens nothing")),
         _ if encrypted => Proof::with(Outcome::Lessened, "encrypted: worth as much as its passphrase"),
-        Some(_) => Proof::new(Outcome::Proved),
-        None => Proof::with(Outcome::Unproven, "it does not read as a key: cut or edited"),
+        (_, Some(_)) => Proof::new(Outcome::Proved),
+        _ => Proof::with(Outcome::Unproven, "it does not read as a key: cut or edited"),
     };
     Armour::Key { proof, body }
 }
@@ -136,12 +138,12 @@ fn der(bytes: &[u8]) -> Option<Key> {
     }
 }
 
-const INTEGER: u8 = 2;
-const OCTETS: u8 = 4;
-const SEQUENCE: u8 = 0x30;
+pub(super) const INTEGER: u8 = 2;
+pub(super) const OCTETS: u8 = 4;
+pub(super) const SEQUENCE: u8 = 0x30;
 
 /// Tag, contents as far as they are there, and the stated length of the first element.
-fn element(bytes: &[u8]) -> Option<(u8, &[u8], usize)> {
+pub(super) fn element(bytes: &[u8]) -> Option<(u8, &[u8], usize)> {
     let header = header_len(bytes)?;
     let len = match bytes[1] {
         short @ 0..0x80 => usize::from(short),
@@ -149,6 +151,12 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], usize)> {
     };
     let contents = &bytes[header..];
     Some((bytes[0], &contents[..contents.len().min(len)], len))
+}
+
+/// What stands behind the first element.
+pub(super) fn rest_after(bytes: &[u8]) -> Option<&[u8]> {
+    let (_, contents, _) = element(bytes)?;
+    bytes.get(header_len(bytes)? + contents.len()..)
 }
 
 /// How many bytes tag and length take.

@@ -1,4 +1,4 @@
-//! The checksum of GitHub, npm and Vercel tokens: CRC-32 of the random part in base62, six digits at the end.
+//! CRC-32 at the end of a token: in six base62 digits as GitHub, npm and Vercel write it, or in eight hexadecimal ones.
 
 use super::Proof;
 
@@ -17,6 +17,15 @@ pub(super) fn hex_suffix(value: &[u8]) -> Proof {
     let mut parts = value.rsplit(|&byte| byte == b'_');
     let (Some(digits), Some(random)) = (parts.next(), parts.next()) else { return Proof::checksum(false) };
     Proof::checksum(digits.eq_ignore_ascii_case(format!("{:08x}", crc32fast::hash(random)).as_bytes()))
+}
+
+/// `glsa_` + random part + `_` + checksum over all before it, written from its lowest byte on.
+pub(super) fn grafana(value: &[u8]) -> Proof {
+    let Some((checked, digits)) = value.iter().rposition(|&byte| byte == b'_').map(|at| (&value[..at], &value[at + 1..])) else {
+        return Proof::checksum(false);
+    };
+    let sum: String = crc32fast::hash(checked).to_le_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    Proof::checksum(digits.eq_ignore_ascii_case(sum.as_bytes()))
 }
 
 /// The six digits for some bytes.
@@ -51,5 +60,14 @@ mod tests {
         assert_eq!(hex_suffix(&token(crc32fast::hash(&random))).outcome, Outcome::Proved);
         assert_eq!(hex_suffix(&token(1)).outcome, Outcome::Failed);
         assert_eq!(hex_suffix(b"").outcome, Outcome::Failed);
+    }
+
+    #[test]
+    fn grafana_counts_its_prefix_and_writes_the_lowest_byte_first() {
+        let checked = crate::rules::expand("glsa_{alnum:32}").expect("a good template");
+        let sum = crc32fast::hash(&checked).swap_bytes();
+        let token = |sum: u32| [&checked[..], format!("_{sum:08x}").as_bytes()].concat();
+        assert_eq!(grafana(&token(sum)).outcome, Outcome::Proved);
+        assert_eq!(grafana(&token(sum ^ 1)).outcome, Outcome::Failed);
     }
 }

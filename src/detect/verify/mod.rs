@@ -12,8 +12,10 @@ mod gitlab;
 mod json;
 mod jwt;
 mod macaroon;
+mod marvin;
 mod numbered;
 pub(super) mod placeholder;
+mod published;
 mod putty;
 pub(super) mod randomness;
 mod reference;
@@ -91,9 +93,13 @@ const PROOFS: &[(&str, Prover)] = &[
     ("crc32-hex-suffix", crc62::hex_suffix),
     // GitLab's tokens of the newer form carry length and checksum; older ones say nothing.
     ("gitlab-routable", gitlab::routable),
+    // Grafana's service accounts: eight hexadecimal digits of the CRC-32 of all before them, lowest byte first.
+    ("grafana-service-account", crc62::grafana),
     // The signature near the end of Azure's identifiable keys, and of its common annotated keys.
     ("azure-key", azure::identifiable),
     ("azure-cask", azure::cask),
+    ("azure-client-secret", azure::client_secret),
+    ("azure-devops-token", azure::devops),
     ("pypi-macaroon", macaroon::pypi),
     ("jwt", jwt::signed),
     // A token that says it is not signed.
