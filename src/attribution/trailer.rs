@@ -54,13 +54,13 @@ fn trailer(key: &str, value: &str, claim: &Claim, declaration_key: &str, tally: 
         }
         "author" if claim.squashed => named(value).into_iter().for_each(|who| person(who, Role::CoAuthor, key, claim.line, tally)),
         "assisted-by" | "ai-assisted-by" | "helped-by-ai" | "ai-assistant" | "ai-agent" | "ai-tool" | "ai-model" => {
-            helper(value, Role::Assistant, key, claim.line, tally)
+            helper(value, Role::Assistant, key, claim.line, tally);
         }
         "generated-by" | "ai-generated-by" | "made-with" | "created-by-ai" | "generated-with" => {
             helper(value, Role::Generator, key, claim.line, tally);
         }
         _ if lower == declaration_key.to_ascii_lowercase() || matches!(&*lower, "ai-assisted" | "ai-generated") => {
-            declaration(key, value, claim.line, tally)
+            declaration(key, value, claim.line, tally);
         }
         _ => {}
     }

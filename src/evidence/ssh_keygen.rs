@@ -72,7 +72,8 @@ fn literal(key: &str) -> Option<&str> {
 /// Whether a key for [`sign`] is one that waits for a touch: nobody else says so, since what `ssh-keygen` tells is kept back.
 pub fn lives_in_hardware(key: &str) -> bool {
     // Only public keys are read: a private one is OpenSSH's to open.
-    let file = || fs::read_to_string(if key.ends_with(".pub") { key.to_owned() } else { format!("{key}.pub") }).unwrap_or_default();
+    let file =
+        || fs::read_to_string(if key.strip_suffix(".pub").is_some() { key.to_owned() } else { format!("{key}.pub") }).unwrap_or_default();
     literal(key).map_or_else(|| file().starts_with("sk-"), |public| public.starts_with("sk-"))
 }
 

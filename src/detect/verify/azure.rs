@@ -4,29 +4,29 @@ use super::{Outcome, Proof, marvin};
 use data_encoding::{BASE32_NOPAD, BASE64_NOPAD};
 
 /// A signature, the service it stands for, and the seeds of its checksums; none where no seed is published.
-type Service = (&'static [u8], &'static str, &'static [&'static [u8; 8]]);
+type Service = (&'static [u8], &'static str, &'static [[u8; 8]]);
 
-const MESSAGING: &[&[u8; 8]] = &[b"Send0000", b"Listen00", b"Manage00", b"System00", b"Unknown0"];
-const COSMOS: &[&[u8; 8]] = &[b"MastRW00", b"MastRO00", b"SysAll00", b"SystRW00", b"SystRO00", b"Resour00", b"Encryp00"];
+const MESSAGING: &[[u8; 8]] = &[*b"Send0000", *b"Listen00", *b"Manage00", *b"System00", *b"Unknown0"];
+const COSMOS: &[[u8; 8]] = &[*b"MastRW00", *b"MastRO00", *b"SysAll00", *b"SystRW00", *b"SystRO00", *b"Resour00", *b"Encryp00"];
 
 const SERVICES: &[Service] = &[
-    (b"+ASt", "storage", &[b"Default0"]),
+    (b"+ASt", "storage", &[*b"Default0"]),
     (b"ACDb", "Cosmos DB", COSMOS),
-    (b"+ABa", "Batch", &[b"AbAcct00"]),
-    (b"+AMC", "Machine Learning", &[b"Classic0"]),
+    (b"+ABa", "Batch", &[*b"AbAcct00"]),
+    (b"+AMC", "Machine Learning", &[*b"Classic0"]),
     (b"/AM7", "Machine Learning", &[]),
-    (b"AzFu", "Functions", &[b"Functi00", b"System00", b"Master00"]),
-    (b"APIM", "API Management", &[b"IoTHub00", b"Tenant00", b"Gatewy00", b"GitKey00"]),
-    (b"AzSe", "Search", &[b"PAdmin00", b"Query000"]),
+    (b"AzFu", "Functions", &[*b"Functi00", *b"System00", *b"Master00"]),
+    (b"APIM", "API Management", &[*b"IoTHub00", *b"Tenant00", *b"Gatewy00", *b"GitKey00"]),
+    (b"AzSe", "Search", &[*b"PAdmin00", *b"Query000"]),
     // Letters stand for its `+` and `/`, put there after the checksum was made.
     (b"AzCa", "Redis", &[]),
-    (b"+ACR", "Container Registry", &[b"ACRDflt0"]),
+    (b"+ACR", "Container Registry", &[*b"ACRDflt0"]),
     (b"+ASb", "Service Bus", MESSAGING),
     (b"+AEh", "Event Hubs", MESSAGING),
     (b"+ARm", "Relay", MESSAGING),
-    (b"AIoT", "IoT", &[b"IoTHub00", b"DpsKey00", b"Device00"]),
+    (b"AIoT", "IoT", &[*b"IoTHub00", *b"DpsKey00", *b"Device00"]),
     (b"AZEG", "Event Grid", &[]),
-    (b"+SQL", "SQL", &[b"UsrPwd00"]),
+    (b"+SQL", "SQL", &[*b"UsrPwd00"]),
 ];
 
 /// Characters of a signature and the checksum behind it.
@@ -66,15 +66,15 @@ pub(super) fn identifiable(value: &[u8]) -> Proof {
         })
         .collect();
     let bytes = BASE64_NOPAD.decode(&plain).unwrap_or_default();
-    if seeds.is_empty() || seeds.iter().any(|seed| sum_holds(&bytes, seed)) {
+    if seeds.is_empty() || seeds.iter().any(|&seed| sum_holds(&bytes, seed)) {
         Proof::with(Outcome::Proved, format!("key of Azure {service}"))
     } else {
         Proof::with(Outcome::Failed, format!("of the form of Azure {service}, but its checksum does not hold"))
     }
 }
 
-fn sum_holds(bytes: &[u8], seed: &[u8; 8]) -> bool {
-    bytes.split_last_chunk::<4>().is_some_and(|(checked, sum)| marvin::checksum(checked, *seed) == u32::from_le_bytes(*sum))
+fn sum_holds(bytes: &[u8], seed: [u8; 8]) -> bool {
+    bytes.split_last_chunk::<4>().is_some_and(|(checked, sum)| marvin::checksum(checked, seed) == u32::from_le_bytes(*sum))
 }
 
 /// 84 characters: `JQQJ99` at 52 (other digits for test and derived kinds), the provider's signature at 76.
@@ -134,12 +134,12 @@ mod tests {
     use crate::rules::expand;
 
     /// A key of `random` characters and a signature, with its checksum.
-    fn key(random: usize, signature: &str, seed: &[u8; 8]) -> Vec<u8> {
+    fn key(random: usize, signature: &str, seed: [u8; 8]) -> Vec<u8> {
         let mut key = expand(&format!("{{b64:{random}}}{signature}AAAAAA")).expect("a good template");
         // What the last character holds beyond whole bytes is zero, and so are the first bits of the checksum's own.
         let mut bytes = BASE64_NOPAD.decode(&key).expect("base64");
         let split = bytes.len() - 4;
-        let sum = marvin::checksum(&bytes[..split], *seed);
+        let sum = marvin::checksum(&bytes[..split], seed);
         bytes[split..].copy_from_slice(&sum.to_le_bytes());
         key = BASE64_NOPAD.encode(&bytes).into_bytes();
         key.extend(std::iter::repeat_n(b'=', (4 - key.len() % 4) % 4));
@@ -149,11 +149,11 @@ mod tests {
     #[test]
     fn the_signature_names_the_service_and_the_checksum_proves_it() {
         for (random, signature, seed, service) in [
-            (76, "+ASt", b"Default0", "storage"),
-            (76, "ACDb", b"MastRO00", "Cosmos DB"),
-            (33, "+ASb", b"Send0000", "Service Bus"),
-            (42, "AzSe", b"PAdmin00", "Search"),
-            (44, "AzFu", b"Master00", "Functions"),
+            (76, "+ASt", *b"Default0", "storage"),
+            (76, "ACDb", *b"MastRO00", "Cosmos DB"),
+            (33, "+ASb", *b"Send0000", "Service Bus"),
+            (42, "AzSe", *b"PAdmin00", "Search"),
+            (44, "AzFu", *b"Master00", "Functions"),
         ] {
             let mut key = key(random, signature, seed);
             assert_eq!(identifiable(&key), Proof::with(Outcome::Proved, format!("key of Azure {service}")));
