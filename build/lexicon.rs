@@ -29,7 +29,7 @@ pub(super) fn source(lexicon: &Path, guards: &Path) -> String {
     let mut checks: Vec<String> = bare.flat_map(|phrase| [phrase.to_owned(), phrase.replace('_', "-"), phrase.replace('_', "")]).collect();
     checks.sort_unstable();
     checks.dedup();
-    format!("static KEYWORDS: &[&str] = &{keywords:?};\nstatic CHECKS: &[&str] = &{checks:?};\n{}", entries(&text))
+    format!("const KEYWORDS: &[&str] = &{keywords:?};\nconst CHECKS: &[&str] = &{checks:?};\n{}", entries(&text))
 }
 
 /// The entries with the numbers of their words, and what the words are without their endings: at run time there is nothing left to

@@ -19,6 +19,7 @@ mod init;
 mod install;
 mod net;
 mod output;
+mod plain_call;
 mod policy;
 mod policy_test;
 mod profile;
@@ -46,15 +47,18 @@ pub fn main() -> ExitCode {
     let for_agent = std::env::args_os().nth(1).is_some_and(|command| command == "agent-hook");
     exit::install_panic_hook(if for_agent { 0 } else { 2 });
     let env = Env::read();
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) if for_agent && error.use_stderr() => {
-            output::say(&format!("countersign: {error}"));
-            return Exit::Clear.into();
-        }
-        Err(error) => error.exit(),
+    let command = match plain_call::hook(std::env::args_os().skip(1)) {
+        Some(args) => Command::Hook(args),
+        None => match Cli::try_parse() {
+            Ok(cli) => cli.command,
+            Err(error) if for_agent && error.use_stderr() => {
+                output::say(&format!("countersign: {error}"));
+                return Exit::Clear.into();
+            }
+            Err(error) => error.exit(),
+        },
     };
-    match run(&cli, &env) {
+    match run(&command, &env) {
         Ok(exit) => exit.into(),
         Err(error) if is_closed_pipe(&error) => Exit::Clear.into(),
         Err(error) => {
@@ -65,8 +69,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(cli: &Cli, env: &Env) -> anyhow::Result<Exit> {
-    match &cli.command {
+fn run(command: &Command, env: &Env) -> anyhow::Result<Exit> {
+    match command {
         Command::Init(args) => init::run(args, env),
         Command::Hook(args) => hook::run(args, env),
         Command::Scan(args) => scan::run(args, env),

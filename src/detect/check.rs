@@ -1,7 +1,7 @@
 //! Proves the secret rules against their own examples, through the engine that runs in hooks.
 
 use super::sink::Sink;
-use super::{Engine, Options, Subject, overlap, verify};
+use super::{Engine, Options, Subject, Table, hits, overlap, verify};
 use crate::model::{Detection, Encoding, Finding, FindingKind, Language, PathClass, Pattern, Place, Rule, Text};
 use crate::rules::{Problem, built_in, expand};
 
@@ -13,22 +13,23 @@ pub fn check(rules: &[&'static Rule]) -> Vec<Problem> {
     let mut problems = crate::rules::check(rules);
     let own: Vec<_> = rules.iter().copied().filter(|rule| !built_in().iter().any(|known| std::ptr::eq(known, *rule))).collect();
     let engine = Engine::new(&own, Options { decode_depth: 0 });
+    let table = engine.table();
     for rule in rules.iter().filter(|rule| rule.kind == FindingKind::Secret) {
         if let Detection::Pattern(pattern) = &rule.detection {
-            examples(&engine, rule, pattern, &mut problems);
+            examples(&engine, &table, rule, pattern, &mut problems);
         }
     }
     problems
 }
 
-fn examples(engine: &Engine, rule: &'static Rule, pattern: &Pattern, problems: &mut Vec<Problem>) {
+fn examples(engine: &Engine, table: &Table, rule: &'static Rule, pattern: &Pattern, problems: &mut Vec<Problem>) {
     if !pattern.verify.is_empty() && !verify::is_known(pattern.verify) {
         problems.push(Problem::new(rule, format!("there is no proof {:?}", pattern.verify)));
     }
     for (index, template) in (1..).zip(pattern.examples) {
         let Ok(example) = expand(template) else { continue };
         let text = Text::new(example, Encoding::Bytes);
-        let seen = run(engine, pattern, &text);
+        let seen = run(engine, table, pattern, &text);
         if !seen.iter().any(|finding| finding.rule.id == rule.id) {
             problems.push(Problem::new(rule, format!("example {index} is not found: {template:?}")));
         } else if let Some(other) = stronger(&text, seen, rule) {
@@ -37,14 +38,14 @@ fn examples(engine: &Engine, rule: &'static Rule, pattern: &Pattern, problems: &
     }
     for (index, template) in (1..).zip(pattern.counter_examples) {
         let Ok(example) = expand(template) else { continue };
-        if run(engine, pattern, &Text::new(example, Encoding::Bytes)).iter().any(|finding| finding.rule.id == rule.id) {
+        if run(engine, table, pattern, &Text::new(example, Encoding::Bytes)).iter().any(|finding| finding.rule.id == rule.id) {
             problems.push(Problem::new(rule, format!("counter-example {index} is found: {template:?}")));
         }
     }
 }
 
 /// Everything seen in an example, in a file the rule is for.
-fn run(engine: &Engine, pattern: &Pattern, text: &Text) -> Vec<Finding> {
+fn run(engine: &Engine, table: &Table, pattern: &Pattern, text: &Text) -> Vec<Finding> {
     let path = pattern.paths.first().map_or_else(|| "example".to_owned(), |glob| path_for(glob));
     let named = pattern.languages.first().and_then(|language| Language::parse(language));
     let subject = Subject {
@@ -57,7 +58,7 @@ fn run(engine: &Engine, pattern: &Pattern, text: &Text) -> Vec<Finding> {
         structured_only: false,
     };
     let mut sink = Sink::new(&subject);
-    engine.candidates(&subject, &engine.index.hits(text.bytes()), &mut sink);
+    engine.candidates(&subject, &hits(table, text.bytes()), &mut sink);
     sink.into_findings()
 }
 

@@ -23,36 +23,47 @@ const MAX_MATCHES: usize = 2000;
 /// Bytes of a compiled regex: a rule that needs more is refused by `rules check`.
 pub(super) const REGEX_SIZE: usize = 1 << 20;
 
-/// A pattern rule and what was compiled of it so far.
-#[derive(Debug)]
-pub(super) struct Matcher {
-    rule: &'static Rule,
-    pattern: &'static Pattern,
+/// What was compiled of a pattern rule so far.
+#[derive(Debug, Default)]
+pub(super) struct Compiled {
     shapes: OnceLock<Box<[Shape]>>,
-    // Boxed, because there are a thousand of these and few are ever filled.
-    regex: OnceLock<Option<Box<Regex>>>,
-    unless: OnceLock<Option<Box<Regex>>>,
-    paths: OnceLock<Box<GlobSet>>,
+    regex: OnceLock<Option<Regex>>,
+    unless: OnceLock<Option<Regex>>,
+    paths: OnceLock<GlobSet>,
 }
 
-impl Matcher {
-    /// Nothing is compiled yet.
-    pub(super) const fn new(rule: &'static Rule, pattern: &'static Pattern) -> Self {
-        Self { rule, pattern, shapes: OnceLock::new(), regex: OnceLock::new(), unless: OnceLock::new(), paths: OnceLock::new() }
+/// A pattern rule with what was compiled of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Matcher<'a> {
+    rule: &'static Rule,
+    pattern: &'static Pattern,
+    compiled: &'a Compiled,
+}
+
+impl<'a> Matcher<'a> {
+    /// `pattern` is that of `rule`.
+    pub(super) fn new(rule: &'static Rule, pattern: &'static Pattern, compiled: &'a Compiled) -> Self {
+        Self { rule, pattern, compiled }
+    }
+
+    /// Its rule.
+    #[cfg(test)]
+    pub(super) fn rule(&self) -> &'static Rule {
+        self.rule
     }
 
     /// Whether a hit can be a match at all: the cheap question, asked for every hit.
-    pub(super) fn admits(&self, keyword: u32, subject: &Subject<'_>, hit: Hit) -> bool {
+    pub(super) fn admits(&self, keyword: u16, subject: &Subject<'_>, hit: Hit) -> bool {
         if subject.structured_only && !self.rule.self_identifying || !self.is_for(subject) {
             return false;
         }
         let (start, end) = (hit.start as usize, hit.end as usize);
-        self.pattern.assigned || self.shape(keyword).admits(self.pattern.keywords[keyword as usize], subject.text.bytes(), start, end)
+        self.pattern.assigned || self.shape(keyword).admits(self.pattern.keywords[usize::from(keyword)], subject.text.bytes(), start, end)
     }
 
-    fn shape(&self, keyword: u32) -> Shape {
-        let shapes = self.shapes.get_or_init(|| self.pattern.keywords.iter().map(|k| Shape::of(self.pattern.regex, k)).collect());
-        shapes[keyword as usize]
+    fn shape(&self, keyword: u16) -> Shape {
+        let shapes = self.compiled.shapes.get_or_init(|| self.pattern.keywords.iter().map(|k| Shape::of(self.pattern.regex, k)).collect());
+        shapes[usize::from(keyword)]
     }
 
     /// Whether the rule is for this path and language.
@@ -63,14 +74,14 @@ impl Matcher {
         }
         self.pattern.paths.is_empty() || {
             use bstr::ByteSlice;
-            let globs = self.paths.get_or_init(|| Box::new(path_globs(self.pattern.paths).unwrap_or_else(|_| GlobSet::empty())));
+            let globs = self.compiled.paths.get_or_init(|| path_globs(self.pattern.paths).unwrap_or_else(|_| GlobSet::empty()));
             subject.path.to_path().is_ok_and(|path| globs.is_match(path))
         }
     }
 
     /// Searches around `hits` (in order, with this rule's own keyword numbers) and gives what it finds to `sink`.
     pub(super) fn find(&self, subject: &Subject<'_>, hits: impl Iterator<Item = Hit>, sink: &mut Sink<'_>) {
-        let Some(regex) = self.regex.get_or_init(|| compile(&self.source()).ok().map(Box::new)) else { return };
+        let Some(regex) = self.compiled.regex.get_or_init(|| compile(&self.source()).ok()) else { return };
         let bytes = subject.text.bytes();
         let mut done = 0;
         let mut left = MAX_MATCHES;
@@ -86,7 +97,7 @@ impl Matcher {
                         break;
                     }
                 }
-            } else if let Some(longest) = self.shape(hit.keyword).leads {
+            } else if let Some(longest) = self.shape(hit.keyword as u16).leads {
                 if start < done {
                     continue;
                 }
@@ -103,7 +114,7 @@ impl Matcher {
                 // What hits close to each other see is searched as one.
                 let mut last = end;
                 while let Some(next) =
-                    hits.next_if(|next| (next.start as usize) <= last + 2 * REACH && self.shape(next.keyword).leads.is_none())
+                    hits.next_if(|next| (next.start as usize) <= last + 2 * REACH && self.shape(next.keyword as u16).leads.is_none())
                 {
                     last = next.end as usize;
                 }
@@ -159,7 +170,7 @@ impl Matcher {
     /// Whether the rule's veto stands on one of the lines of `span`.
     fn vetoed(&self, subject: &Subject<'_>, span: &Range<usize>) -> bool {
         let unless =
-            self.unless.get_or_init(|| if self.pattern.unless.is_empty() { None } else { compile(self.pattern.unless).ok().map(Box::new) });
+            self.compiled.unless.get_or_init(|| if self.pattern.unless.is_empty() { None } else { compile(self.pattern.unless).ok() });
         unless.as_ref().is_some_and(|unless| {
             let text = subject.text;
             let line = text.span(text.line_of(span.start)).start..text.span(text.line_of(span.end - 1)).end;

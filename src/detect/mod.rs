@@ -20,7 +20,8 @@ mod url;
 mod verify;
 
 pub use check::check;
-pub use literals::Literals;
+pub use index::KEYWORDS;
+pub use literals::{FixedTable, Literals, Table};
 
 use crate::model::{Encoding, Finding, Hit, Language, LineRange, PathClass, Place, Rule, Text};
 use bstr::BStr;
@@ -53,6 +54,9 @@ pub struct Options {
     pub decode_depth: u8,
 }
 
+/// Finds the engine's keywords in a text that nobody has read before: what a decoder gave.
+pub type Find<'a> = &'a dyn Fn(&[u8]) -> Vec<Hit>;
+
 /// The secret engine. Made once, shared by all threads; compiles each regex on its first keyword hit.
 #[derive(Debug)]
 pub struct Engine {
@@ -63,34 +67,39 @@ pub struct Engine {
 impl Engine {
     /// An engine over the built-in rules and a policy's own.
     pub fn new(custom: &[&'static Rule], options: Options) -> Self {
-        Self { index: Index::new(crate::rules::built_in().iter().chain(custom.iter().copied())), options }
+        Self { index: Index::new(custom), options }
     }
 
-    /// The literals whose hits it wants, matched without regard to case.
-    pub fn keywords(&self) -> &[&'static str] {
-        self.index.keywords()
+    /// Further literals whose hits it wants, numbered behind those of [`KEYWORDS`]; all are matched without regard to case.
+    pub fn own_keywords(&self) -> &[&'static str] {
+        self.index.own_keywords()
     }
 
     /// Adds what `subject` holds to `findings`. `hits` are in order and cover at least the lines that count and some
     /// around them.
-    pub fn detect(&self, subject: &Subject<'_>, hits: &[Hit], findings: &mut Vec<Finding>) {
+    pub fn detect(&self, subject: &Subject<'_>, hits: &[Hit], find: Find<'_>, findings: &mut Vec<Finding>) {
         let mut sink = Sink::new(subject);
         self.candidates(subject, hits, &mut sink);
-        self.decoded(subject, self.options.decode_depth, &mut sink);
+        self.decoded(subject, self.options.decode_depth, find, &mut sink);
         findings.extend(overlap::resolve(subject.text, sink.into_findings()));
+    }
+
+    /// A table of its keywords alone, where no other engine looks.
+    fn table(&self) -> Table {
+        Table::new(KEYWORDS.iter().chain(self.own_keywords()).copied().collect())
     }
 
     /// Everything the rules see, before one value is made one finding.
     fn candidates(&self, subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
         // The keyword of these hits is the rule's or detector's own number for it.
-        let mut woken: Vec<(u32, Hit)> = Vec::new();
-        let mut detected: Vec<(u32, Hit)> = Vec::new();
+        let mut woken: Vec<(u16, Hit)> = Vec::new();
+        let mut detected: Vec<(u16, Hit)> = Vec::new();
         for hit in hits {
             match self.index.wake(hit.keyword) {
                 Some(Wake::Rule { rule, keyword }) if self.index.matcher(rule).admits(keyword, subject, *hit) => {
-                    woken.push((rule, Hit { keyword, ..*hit }));
+                    woken.push((rule, Hit { keyword: keyword.into(), ..*hit }));
                 }
-                Some(Wake::Detector { detector, keyword }) => detected.push((detector, Hit { keyword, ..*hit })),
+                Some(Wake::Detector { detector, keyword }) => detected.push((detector, Hit { keyword: keyword.into(), ..*hit })),
                 _ => {}
             }
         }
@@ -101,7 +110,7 @@ impl Engine {
         }
         detected.sort_unstable();
         for group in detected.chunk_by(|a, b| a.0 == b.0) {
-            let detector = &detector::ALL[group[0].0 as usize];
+            let detector = &detector::ALL[usize::from(group[0].0)];
             if detector.structured || !subject.structured_only {
                 let hits: Vec<Hit> = group.iter().map(|&(_, hit)| hit).collect();
                 (detector.find)(subject, &hits, sink);
@@ -110,7 +119,7 @@ impl Engine {
     }
 
     /// What stands in encoded stretches: found inside, pointed at outside.
-    fn decoded(&self, subject: &Subject<'_>, depth: u8, sink: &mut Sink<'_>) {
+    fn decoded(&self, subject: &Subject<'_>, depth: u8, find: Find<'_>, sink: &mut Sink<'_>) {
         if depth == 0 {
             return;
         }
@@ -118,13 +127,21 @@ impl Engine {
             let text = Text::new(stretch.bytes, Encoding::Bytes);
             let inside = Subject { text: &text, added: &[text.all_lines()], structured_only: true, ..*subject };
             let mut within = Sink::new(&inside);
-            self.candidates(&inside, &self.index.hits(text.bytes()), &mut within);
-            self.decoded(&inside, depth - 1, &mut within);
+            self.candidates(&inside, &find(text.bytes()), &mut within);
+            self.decoded(&inside, depth - 1, find, &mut within);
             for finding in overlap::resolve(&text, within.into_findings()) {
                 sink.push(Seen::inside(finding, stretch.span.clone(), stretch.encoding));
             }
         }
     }
+}
+
+/// Where the literals of a table stand in a text, in order.
+fn hits(table: &Table, text: &[u8]) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    table.literals().find(text, 0, text.len(), |start, end, keyword| hits.push(Hit { start: start as u32, end: end as u32, keyword }));
+    hits.sort_unstable();
+    hits
 }
 
 #[cfg(test)]
@@ -139,6 +156,8 @@ mod tests {
     pub(super) fn findings_in(text: &[u8], path: &str) -> Vec<Finding> {
         use std::sync::LazyLock;
         static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(&[], Options { decode_depth: 2 }));
+        static ALONE: LazyLock<Table> = LazyLock::new(|| ENGINE.table());
+        let find = |text: &[u8]| hits(&ALONE, text);
         let text = Text::new(text.to_vec(), Encoding::Bytes);
         let subject = Subject {
             place: Place::File,
@@ -150,7 +169,7 @@ mod tests {
             structured_only: false,
         };
         let mut found = Vec::new();
-        ENGINE.detect(&subject, &ENGINE.index.hits(text.bytes()), &mut found);
+        ENGINE.detect(&subject, &find(text.bytes()), &find, &mut found);
         found
     }
 

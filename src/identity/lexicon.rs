@@ -104,14 +104,10 @@ impl Lexicon {
     }
 
     /// The literals whose hits are wanted: at least those of the entries.
-    pub(super) fn keywords() -> &'static [&'static str] {
-        KEYWORDS
-    }
+    pub(super) const KEYWORDS: &'static [&'static str] = KEYWORDS;
 
     /// The literals of checks that hold none of these keywords.
-    pub(super) fn checks() -> &'static [&'static str] {
-        CHECKS
-    }
+    pub(super) const CHECKS: &'static [&'static str] = CHECKS;
 
     pub(super) fn entry(&self, index: u16) -> &Entry {
         &self.entries[index as usize]

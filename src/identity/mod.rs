@@ -33,6 +33,7 @@ use self::reader::Reader;
 use self::score::FileFacts;
 use self::vocabulary::Vocabulary;
 use crate::model::{ChangedFile, Finding, Hit, Language, Rule, ScoredHunk};
+use crate::rules::joined;
 use bstr::{BString, ByteSlice};
 
 /// What a policy may tell the engine.
@@ -67,11 +68,16 @@ pub struct FileIdentity {
     ledger: Ledger,
 }
 
+/// The rules' words and those of the vocabulary.
+const LISTS: &[&[&str]] = &[&rules::KEYWORDS, &vocabulary::KEYWORDS];
+const KEYWORD_COUNT: usize = joined::count(LISTS);
+/// The literals whose hits the engine wants, in lower case; matched without regard to case. The rules' words stand first, so
+/// that their hits need no other index.
+pub static KEYWORDS: [&str; KEYWORD_COUNT] = joined::joined(LISTS);
+
 /// The identity engine. Made once, shared by all threads.
 #[derive(Debug)]
 pub struct Engine {
-    /// The rules' words stand first, so that their hits need no other index.
-    keywords: Vec<&'static str>,
     checker: rules::Checker,
     vocabulary: Vocabulary,
     settings: Settings,
@@ -82,13 +88,12 @@ impl Engine {
     pub fn new(custom: &[&'static Rule], settings: Settings) -> Self {
         let checker = rules::Checker::new(custom, &settings);
         let vocabulary = Vocabulary::new(&settings.not_identity_words);
-        let keywords = [checker.keywords(), vocabulary.keywords()].concat();
-        Self { keywords, checker, vocabulary, settings }
+        Self { checker, vocabulary, settings }
     }
 
-    /// The literals whose hits it wants, in lower case; matched without regard to case.
-    pub fn keywords(&self) -> &[&'static str] {
-        &self.keywords
+    /// Further literals of the policy's own, numbered behind [`KEYWORDS`].
+    pub fn own_keywords(&self) -> &[&'static str] {
+        self.checker.own_keywords()
     }
 
     /// Scores one file. `new_hits` and `old_hits` are sorted by start and cover at least the changed lines of that side.
@@ -98,7 +103,7 @@ impl Engine {
         let lexicon = &self.vocabulary.lexicon;
         let signal = PathSignal::of(path, lexicon, &mut Scratch::default());
         let facts = FileFacts { path: &signal, class: file.class, language: Language::of(path), domain: &self.settings.domain, replaces };
-        let first = self.checker.keywords().len() as u32;
+        let first = rules::KEYWORDS.len() as u32;
         let reader = Reader::new(&self.vocabulary, file, facts.language, new_hits, old_hits, first);
         change::read(file, &facts, lexicon, reader, self.checker.check(file, new_hits, old_hits))
     }

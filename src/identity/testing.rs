@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(&[], Settings::default()));
 static KEYWORDS: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(ENGINE.keywords()).expect("keywords are few and short"));
+    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(super::KEYWORDS).expect("keywords are few and short"));
 
 pub(super) fn engine() -> &'static Engine {
     &ENGINE

@@ -3,24 +3,20 @@
 use super::domain::{self, Domain};
 use super::lexicon::Lexicon;
 use super::structure;
+use crate::rules::joined;
 
 /// What keyword hits mean: which belong to the lexicon, to a domain, to tests.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
     pub(super) lexicon: Lexicon,
-    /// From here on the keywords are those of forms.
-    forms_from: u32,
-    /// From here on the keywords are domains' words.
-    domains_from: u32,
-    /// The domain of each domain word, `TESTS`, `WEB`, `PROPERTY` or `GUARDS`.
-    domains: Vec<u8>,
-    keywords: Vec<&'static str>,
 }
 
 const TESTS: u8 = domain::ALL.len() as u8;
 const WEB: u8 = TESTS + 1;
 const PROPERTY: u8 = TESTS + 2;
 const GUARDS: u8 = TESTS + 3;
+/// Words of a policy's own rules.
+const POLICY: u8 = TESTS + 4;
 
 /// Words of properties that have an order: worth a look at both sides, but no sign of identity.
 const PROPERTY_WORDS: &[&str] = &[
@@ -90,27 +86,49 @@ const TEST_WORDS: &[&str] = &[
     "test \"",
 ];
 
+/// How many trades and other owners there are.
+const OWNERS: usize = domain::ALL.len() + 5;
+/// Lists of words with their owners, those of the lexicon and of forms first.
+const LISTS: [&[&str]; OWNERS + 1] = lists();
+/// The literals whose hits are wanted.
+pub(super) static KEYWORDS: [&str; joined::count(&LISTS)] = joined::joined(&LISTS);
+/// From here on the keywords are domains' words.
+const OWNED_FROM: usize = Lexicon::KEYWORDS.len() + structure::KEYWORDS.len();
+/// The owner of each of them.
+static OWNER: [u8; KEYWORDS.len() - OWNED_FROM] = owners();
+
+const fn lists() -> [&'static [&'static str]; OWNERS + 1] {
+    let mut lists: [&[&str]; OWNERS + 1] = [&[]; OWNERS + 1];
+    (lists[0], lists[1]) = (Lexicon::KEYWORDS, structure::KEYWORDS);
+    let mut trade = 0;
+    while trade < domain::ALL.len() {
+        lists[2 + trade] = domain::ALL[trade].words;
+        trade += 1;
+    }
+    lists[2 + TESTS as usize] = TEST_WORDS;
+    lists[2 + WEB as usize] = domain::WEB;
+    lists[2 + PROPERTY as usize] = PROPERTY_WORDS;
+    lists[2 + GUARDS as usize] = Lexicon::CHECKS;
+    lists
+}
+
+const fn owners() -> [u8; KEYWORDS.len() - OWNED_FROM] {
+    let mut owners = [0; KEYWORDS.len() - OWNED_FROM];
+    let (mut list, mut word, mut count) = (2, 0, 0);
+    while list < LISTS.len() {
+        if word < LISTS[list].len() {
+            owners[count] = list as u8 - 2;
+            (word, count) = (word + 1, count + 1);
+        } else {
+            (list, word) = (list + 1, 0);
+        }
+    }
+    owners
+}
+
 impl Vocabulary {
     pub(super) fn new(unless: &[String]) -> Self {
-        let lexicon = Lexicon::new(unless);
-        let mut keywords = Lexicon::keywords().to_vec();
-        let forms_from = keywords.len() as u32;
-        keywords.extend(structure::KEYWORDS);
-        let domains_from = keywords.len() as u32;
-        let mut domains = Vec::new();
-        for (index, domain) in domain::ALL.iter().enumerate() {
-            keywords.extend(domain.words);
-            domains.extend(domain.words.iter().map(|_| index as u8));
-        }
-        for (words, owner) in [(TEST_WORDS, TESTS), (domain::WEB, WEB), (PROPERTY_WORDS, PROPERTY), (Lexicon::checks(), GUARDS)] {
-            keywords.extend(words);
-            domains.extend(words.iter().map(|_| owner));
-        }
-        Self { lexicon, forms_from, domains_from, domains, keywords }
-    }
-
-    pub(super) fn keywords(&self) -> &[&'static str] {
-        &self.keywords
+        Self { lexicon: Lexicon::new(unless) }
     }
 
     /// Whether this keyword calls for a look at a hunk; none: one of the rules'. What only names a check does not.
@@ -119,8 +137,9 @@ impl Vocabulary {
     }
 
     /// Whether this keyword is one of forms.
+    #[expect(clippy::unused_self, reason = "asked of a vocabulary")]
     pub(super) fn is_of_form(&self, keyword: u32) -> bool {
-        (self.forms_from..self.domains_from).contains(&keyword)
+        (Lexicon::KEYWORDS.len()..OWNED_FROM).contains(&(keyword as usize))
     }
 
     /// Whether this keyword can stand in a check: one of the lexicon, or of what else checks are called.
@@ -129,8 +148,9 @@ impl Vocabulary {
     }
 
     /// Whose keyword it is; none for the lexicon and the forms.
+    #[expect(clippy::unused_self, reason = "asked of a vocabulary")]
     pub(super) fn owner(&self, keyword: u32) -> Option<u8> {
-        keyword.checked_sub(self.domains_from).map(|word| self.domains[word as usize])
+        (keyword as usize).checked_sub(OWNED_FROM).map(|word| OWNER.get(word).copied().unwrap_or(POLICY))
     }
 }
 
@@ -138,7 +158,7 @@ impl Vocabulary {
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     seen: Vec<u32>,
-    counts: [usize; domain::ALL.len() + 4],
+    counts: [usize; OWNERS],
 }
 
 impl Tally {

@@ -6,6 +6,7 @@
 mod agents;
 mod check;
 mod custom;
+pub mod joined;
 pub mod needs;
 mod template;
 
@@ -19,8 +20,8 @@ use crate::model::{Confidence, Detection, FindingKind, Pattern, Randomness, Rule
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
 /// All built-in rules, sorted by file, in the order their files give them.
-pub fn built_in() -> &'static [Rule] {
-    BUILT_IN
+pub const fn built_in() -> &'static [Rule] {
+    &BUILT_IN
 }
 
 /// The built-in rule with this id or alias.

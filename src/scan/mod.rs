@@ -16,6 +16,6 @@ pub use digest::change_digest;
 pub use meter::{Meter, Part};
 pub use notes::{NOTES, Notes, TRACES, anywhere, of_revision};
 pub use pipeline::{How, Scanned, changes, files};
-pub use prefilter::Prefilter;
+pub use prefilter::{Hits, Prefilter};
 pub use scanner::{Directive, FileReport, Look, PathTest, Scanner, Settings};
 pub use units::{COMMITS_AT_ONCE, Commits, Looked, commit, commits, published, unit};

@@ -1,64 +1,117 @@
 //! The one pass over the text: where do keywords of any engine stand?
 //!
-//! One set holds the keywords of all engines, so that a text is read once however many rules there are. It is built at
-//! start, in microseconds, while regular expressions wait for their first hit.
+//! One set holds the keywords of all engines, so that a text is read once however many rules there are. That of the built-in
+//! rules is data of the program; a policy's own words make a second, small one.
 
-use crate::detect::Literals;
+use crate::detect::{self, FixedTable, Literals, Table};
+use crate::identity;
 use crate::model::Hit;
+use crate::rules::joined;
 use anyhow::bail;
+use std::ops::Range;
 
-/// Finds the keywords of several engines in one pass.
-#[derive(Debug)]
+const LISTS: &[&[&str]] = &[&detect::KEYWORDS, &identity::KEYWORDS];
+const COUNT: usize = joined::count(LISTS);
+/// From here on they are those of the identity engine.
+const IDENTITY_FROM: u32 = detect::KEYWORDS.len() as u32;
+static KEYWORDS: [&str; COUNT] = joined::joined(LISTS);
+static TABLE: FixedTable<COUNT> = FixedTable::new(&KEYWORDS);
+
+/// Hits of both engines: of that for secrets, and of that for identity.
+pub type Hits = [Vec<Hit>; 2];
+
+/// Finds the keywords of both engines in one pass.
+#[derive(Debug, Default)]
 pub struct Prefilter {
-    literals: Literals,
-    /// For each literal: which engine wants it, and under which number of its own. One that two want stands twice.
-    owners: Vec<(u8, u32)>,
+    /// The words of a policy, if it has any.
+    own: Option<Own>,
+}
+
+/// The words of a policy.
+#[derive(Debug)]
+struct Own {
+    table: Table,
+    /// From here on they are those of the identity engine.
+    identity_from: u32,
 }
 
 impl Prefilter {
-    /// One set over the keywords of each engine, matched without regard to ASCII case.
-    pub fn new(engines: &[&[&'static str]]) -> anyhow::Result<Self> {
-        let all = || {
-            engines
-                .iter()
-                .zip(0_u8..)
-                .flat_map(|(keywords, engine)| keywords.iter().zip(0_u32..).map(move |(keyword, number)| (*keyword, (engine, number))))
-        };
-        if let Some((keyword, _)) = all().find(|(keyword, _)| keyword.len() < 2) {
+    /// The built-in keywords, and for each engine those a policy adds, which follow on its built-in ones.
+    pub fn new(secrets: &[&'static str], identity: &[&'static str]) -> anyhow::Result<Self> {
+        let words = [secrets, identity].concat();
+        if let Some(keyword) = words.iter().find(|keyword| keyword.len() < 2) {
             bail!("the keyword {keyword:?} has fewer than two bytes");
         }
-        Ok(Self { literals: Literals::new(all().map(|(keyword, _)| keyword)), owners: all().map(|(_, owner)| owner).collect() })
+        let own = (!words.is_empty()).then(|| Own { table: Table::new(words), identity_from: secrets.len() as u32 });
+        Ok(Self { own })
     }
 
-    /// Adds the hits in `text[from..to]` to `hits`, one list for each engine, in no order.
-    pub fn find(&self, text: &[u8], from: usize, to: usize, hits: &mut [Vec<Hit>]) {
-        self.literals.find(text, from, to, |start, end, literal| {
-            let (engine, keyword) = self.owners[literal as usize];
-            hits[engine as usize].push(Hit { start: start as u32, end: end as u32, keyword });
-        });
+    /// Adds the hits in `text[from..to]` to `hits`, in no order.
+    pub fn find(&self, text: &[u8], from: usize, to: usize, hits: &mut Hits) {
+        find(TABLE.literals(&KEYWORDS), (IDENTITY_FROM, [0, 0]), text, from..to, hits);
+        if let Some(own) = &self.own {
+            let numbers = [detect::KEYWORDS.len() as u32, identity::KEYWORDS.len() as u32];
+            find(own.table.literals(), (own.identity_from, numbers), text, from..to, hits);
+        }
     }
+}
+
+/// One pass: from literal `identity_from` on they belong to the second engine; each engine counts from its own number on.
+fn find(literals: Literals<'_>, (identity_from, first): (u32, [u32; 2]), text: &[u8], span: Range<usize>, hits: &mut Hits) {
+    literals.find(text, span.start, span.end, |start, end, literal| {
+        let (engine, number) = literal.checked_sub(identity_from).map_or((0, literal), |number| (1, number));
+        hits[engine].push(Hit { start: start as u32, end: end as u32, keyword: first[engine] + number });
+    });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn each_engine_gets_its_own_numbers() {
-        let prefilter = Prefilter::new(&[&["secret", "token"], &["token", "cookie"]]).expect("a small set");
-        let mut hits = vec![Vec::new(), Vec::new()];
-        prefilter.find(b"a TOKEN and a client_Secret", 0, 27, &mut hits);
+    fn hits(prefilter: &Prefilter, text: &[u8]) -> Hits {
+        let mut hits = Hits::default();
+        prefilter.find(text, 0, text.len(), &mut hits);
         hits.iter_mut().for_each(|hits| hits.sort_unstable());
-        assert_eq!(hits[0], [Hit { start: 2, end: 7, keyword: 1 }, Hit { start: 21, end: 27, keyword: 0 }]);
-        assert_eq!(hits[1], [Hit { start: 2, end: 7, keyword: 0 }]);
+        hits
+    }
+
+    fn words(hits: &[Hit], keywords: &[&str]) -> Vec<(u32, String)> {
+        hits.iter().map(|hit| (hit.start, keywords[hit.keyword as usize].to_ascii_lowercase())).collect()
     }
 
     #[test]
-    fn overlapping_keywords_are_all_found() {
-        let prefilter = Prefilter::new(&[&["client_secret", "secret"]]).expect("a small set");
-        let mut hits = vec![Vec::new()];
-        prefilter.find(b"..client_secret..", 2, 15, &mut hits);
-        assert_eq!(hits[0].len(), 2);
-        assert!(hits[0].iter().all(|hit| hit.end == 15));
+    fn each_engine_gets_its_own_numbers() {
+        let [secrets, identity] = hits(&Prefilter::default(), b"a refreshTOKEN of kubernetes://");
+        assert!(words(&secrets, &detect::KEYWORDS).contains(&(9, "token".to_owned())), "{secrets:?}");
+        assert!(words(&secrets, &detect::KEYWORDS).contains(&(28, "://".to_owned())), "{secrets:?}");
+        assert!(words(&identity, &identity::KEYWORDS).contains(&(9, "token".to_owned())), "{identity:?}");
+    }
+
+    #[test]
+    fn words_of_a_policy_follow_on_the_others() {
+        let text = b"acme-corp, not a secret of zzyzx.";
+        let own = Prefilter::new(&["zzyzx", "cme-"], &["acme-corp"]).expect("a small set");
+        let (plain, both) = (hits(&Prefilter::default(), text), hits(&own, text));
+        let [found, weighed] = [0, 1].map(|engine: usize| {
+            both[engine].iter().filter(|hit| !plain[engine].contains(hit)).map(|hit| (hit.start, hit.keyword)).collect::<Vec<_>>()
+        });
+        let (first, second) = (detect::KEYWORDS.len() as u32, identity::KEYWORDS.len() as u32);
+        assert_eq!((found, weighed), (vec![(1, first + 1), (27, first)], vec![(0, second)]));
+    }
+
+    #[test]
+    fn a_keyword_has_two_bytes() {
+        assert!(Prefilter::new(&["x"], &[]).is_err());
+    }
+
+    #[test]
+    fn every_keyword_of_every_engine_is_found_where_it_stands() {
+        for (engine, keywords) in [(0, &detect::KEYWORDS[..]), (1, &identity::KEYWORDS)] {
+            for (number, keyword) in (0..).zip(keywords) {
+                let text = format!("  {}  ", keyword.to_ascii_uppercase());
+                let wanted = Hit { start: 2, end: 2 + keyword.len() as u32, keyword: number };
+                assert!(hits(&Prefilter::default(), text.as_bytes())[engine].contains(&wanted), "{keyword}");
+            }
+        }
     }
 }

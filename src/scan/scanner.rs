@@ -1,7 +1,7 @@
 //! One changed file through both engines.
 
 use super::meter::{Meter, Part};
-use super::prefilter::Prefilter;
+use super::prefilter::{Hits, Prefilter};
 use super::windows::windows;
 use crate::detect::{self, Subject};
 use crate::identity::{self, FileIdentity};
@@ -84,7 +84,7 @@ pub struct Directive {
     pub text: BString,
 }
 
-/// Both engines and the automaton in front of them. Made once, shared by all threads.
+/// Both engines and the keywords in front of them. Made once, shared by all threads.
 #[derive(Debug)]
 pub struct Scanner {
     secrets: detect::Engine,
@@ -98,11 +98,11 @@ const SECRETS: usize = 0;
 const IDENTITY: usize = 1;
 
 impl Scanner {
-    /// Builds the engines and the automaton; no regular expression is compiled yet.
+    /// Builds the engines; no regular expression is compiled yet.
     pub fn new(settings: Settings) -> anyhow::Result<Self> {
         let secrets = detect::Engine::new(&settings.custom, detect::Options { decode_depth: settings.decode_depth });
         let identity = identity::Engine::new(&settings.custom, settings.identity.clone());
-        let prefilter = Prefilter::new(&[secrets.keywords(), identity.keywords()])?;
+        let prefilter = Prefilter::new(secrets.own_keywords(), identity.own_keywords())?;
         Ok(Self { secrets, identity, prefilter, settings })
     }
 
@@ -142,19 +142,28 @@ impl Scanner {
     }
 
     /// Where they stand on the removed lines of a file.
-    fn old_hits(&self, file: &ChangedFile) -> [Vec<Hit>; 2] {
+    fn old_hits(&self, file: &ChangedFile) -> Hits {
         let removed = file.hunks.iter().map(|hunk| hunk.old).filter(|range| range.len > 0);
         self.hits(&file.old, removed.map(|range| file.old.span_of(range)))
     }
 
     /// Where the keywords of each engine stand in some stretches of a text, in order.
-    fn hits(&self, text: &Text, stretches: impl Iterator<Item = Range<usize>>) -> [Vec<Hit>; 2] {
+    fn hits(&self, text: &Text, stretches: impl Iterator<Item = Range<usize>>) -> Hits {
         self.timed(Part::Keywords, || {
-            let mut hits = [Vec::new(), Vec::new()];
+            let mut hits = Hits::default();
             stretches.for_each(|stretch| self.prefilter.find(text.bytes(), stretch.start, stretch.end, &mut hits));
             hits.iter_mut().for_each(|hits| hits.sort_unstable());
             hits
         })
+    }
+
+    /// Where keywords of secrets stand in a whole text, in order.
+    fn secret_hits(&self, text: &[u8]) -> Vec<Hit> {
+        let mut hits = Hits::default();
+        self.prefilter.find(text, 0, text.len(), &mut hits);
+        let [mut secrets, _] = hits;
+        secrets.sort_unstable();
+        secrets
     }
 
     fn timed<T>(&self, part: Part, work: impl FnOnce() -> T) -> T {
@@ -167,7 +176,7 @@ impl Scanner {
         let mut found = Vec::new();
         if !lines.is_empty() {
             let subject = Subject { place, path, class, language, text, added: lines, structured_only };
-            self.timed(Part::Secrets, || self.secrets.detect(&subject, hits, &mut found));
+            self.timed(Part::Secrets, || self.secrets.detect(&subject, hits, &|text| self.secret_hits(text), &mut found));
         }
         found
     }
@@ -180,9 +189,7 @@ impl Scanner {
     /// Looks for secrets in something that is no file: a message, a path, a ref name, an author field.
     pub fn text(&self, place: Place, name: &BStr, text: &[u8], findings: &mut Vec<Finding>) {
         let text = Text::new(text.to_vec(), crate::model::Encoding::Bytes);
-        let mut hits: Vec<Vec<Hit>> = vec![Vec::new(), Vec::new()];
-        self.prefilter.find(text.bytes(), 0, text.bytes().len(), &mut hits);
-        hits[SECRETS].sort_unstable();
+        let hits = self.secret_hits(text.bytes());
         let added = [text.all_lines()];
         let subject = Subject {
             place,
@@ -194,7 +201,7 @@ impl Scanner {
             structured_only: matches!(place, Place::Path | Place::Ref | Place::Author),
         };
         let from = findings.len();
-        self.secrets.detect(&subject, &hits[SECRETS], findings);
+        self.secrets.detect(&subject, &hits, &|text| self.secret_hits(text), findings);
         super::shown::fill_text(&text, &mut findings[from..]);
         for finding in &mut findings[from..] {
             finding.location.place = place;

@@ -5,6 +5,7 @@
 
 mod absence;
 mod agent;
+mod built_in;
 mod call;
 mod chat;
 mod cookie;
@@ -38,23 +39,27 @@ mod value;
 mod view;
 mod workflow;
 
+pub(super) use self::built_in::KEYWORDS;
+
+use self::built_in::{DETECTOR_COUNT, DETECTORS, HOSTS, PATTERN_COUNT, PATTERNS};
 use self::detector::{Check, Detector};
-use self::pattern::PatternRule;
+use self::pattern::{Compiled, PatternRule};
 use self::view::{Found, View};
 use super::Settings;
-use crate::model::{ChangedFile, Finding, FindingKind, Hit, Rule, WhichSide};
-use crate::rules;
-use rustc_hash::FxHashMap;
-use std::ops::Range;
+use crate::model::{ChangedFile, Finding, FindingKind, Hit, Pattern, Rule, WhichSide};
+use std::sync::OnceLock;
 
 /// What a keyword leads to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Target {
-    /// A pattern rule of the checker.
-    Pattern(usize),
-    /// A detector of the checker.
-    Detector(usize),
+    /// A pattern: a built-in one, or behind those one of the policy's own.
+    Pattern(u16),
+    /// A detector.
+    Detector(u16),
 }
+
+/// What was compiled of the built-in patterns: they are the same for every checker.
+static COMPILED: [OnceLock<Box<Compiled>>; PATTERN_COUNT] = [const { OnceLock::new() }; PATTERN_COUNT];
 
 /// What the rules say about a file.
 #[derive(Debug, Default)]
@@ -74,49 +79,55 @@ pub(super) struct Mended {
 
 /// All identity, guard and leak rules, ready to run. Made once, shared by all threads.
 pub(super) struct Checker {
+    /// Keywords of the policy's own, and whom each wakes.
     keywords: Vec<&'static str>,
-    /// Whom keywords wake, and for each keyword which of these.
     targets: Vec<Target>,
-    woken: Vec<Range<u32>>,
-    patterns: Vec<PatternRule>,
-    /// With the kind of what they find; guards count as identity, as both are judged by the net change.
-    detectors: Vec<(&'static Detector, FindingKind)>,
+    patterns: Vec<(&'static Rule, &'static Pattern, Compiled)>,
     settings: Settings,
 }
 
 impl Checker {
     /// The built-in rules and a policy's own. Compiles no regular expression.
     pub(super) fn new(custom: &[&'static Rule], settings: &Settings) -> Self {
-        let mut listeners = Listeners::default();
-        let mut patterns = Vec::with_capacity(160);
-        for rule in rules::built_in().iter().chain(custom.iter().copied()) {
-            if !matches!(rule.kind, FindingKind::Identity | FindingKind::Guard | FindingKind::Leak) {
-                continue;
-            }
-            for pattern in rule.patterns() {
-                listeners.add(pattern.keywords, Target::Pattern(patterns.len()));
-                patterns.push(PatternRule::new(rule, pattern));
-            }
-        }
-        let mut detectors = Vec::with_capacity(64);
-        for (group, kind) in [(detector::LEAKS, FindingKind::Leak), (detector::ALL, FindingKind::Identity)] {
-            for detector in group.iter().copied().flatten() {
-                listeners.add(detector.keywords, Target::Detector(detectors.len()));
-                detectors.push((detector, kind));
+        let mut checker = Self { keywords: Vec::new(), targets: Vec::new(), patterns: Vec::new(), settings: settings.clone() };
+        for rule in custom {
+            for pattern in (0..).map_while(|number| built_in::pattern(rule, number)) {
+                let target = Target::Pattern((PATTERN_COUNT + checker.patterns.len()) as u16);
+                pattern.keywords.iter().for_each(|keyword| checker.listen(keyword, target));
+                checker.patterns.push((rule, pattern, Compiled::default()));
             }
         }
         // A policy's names live as long as its rules do: engines are made once.
         for host in settings.internal_hosts.iter().filter_map(|host| residue::keyword(host)) {
-            listeners.add(&[Box::leak(host.into_boxed_str())], Target::Detector(detectors.len()));
+            checker.listen(Box::leak(host.into_boxed_str()), Target::Detector(HOSTS));
         }
-        detectors.push((&residue::HOSTS, FindingKind::Leak));
-        let (targets, woken) = listeners.by_keyword();
-        Self { keywords: listeners.keywords, targets, woken, patterns, detectors, settings: settings.clone() }
+        checker
     }
 
-    /// The literals whose hits it wants.
-    pub(super) fn keywords(&self) -> &[&'static str] {
+    fn listen(&mut self, keyword: &'static str, target: Target) {
+        self.keywords.push(keyword);
+        self.targets.push(target);
+    }
+
+    /// Literals of the policy's own. Their numbers follow on all that the engine has of its own.
+    pub(super) fn own_keywords(&self) -> &[&'static str] {
         &self.keywords
+    }
+
+    /// Whom a keyword wakes.
+    fn woken(&self, keyword: u32) -> &[Target] {
+        let own = || Some(std::slice::from_ref(self.targets.get((keyword as usize).checked_sub(super::KEYWORD_COUNT)?)?));
+        built_in::woken(keyword as usize).or_else(own).unwrap_or_default()
+    }
+
+    /// The pattern with this number.
+    fn pattern(&self, number: u16) -> PatternRule<'_> {
+        let number = usize::from(number);
+        if let Some((rule, pattern)) = PATTERNS.get(number) {
+            return PatternRule::new(rule, pattern, COMPILED[number].get_or_init(Box::default));
+        }
+        let (rule, pattern, compiled) = &self.patterns[number - PATTERN_COUNT];
+        PatternRule::new(rule, pattern, compiled)
     }
 
     /// What of a file must not be published, whatever later commits do about it.
@@ -145,15 +156,14 @@ impl Checker {
             return found;
         }
         // Hits are in order, so the line a rule saw last is the only one it may see again; whether it is for the file is asked once.
-        let mut patterns = vec![Seen::Unasked; self.patterns.len()];
-        let mut whole = vec![false; self.detectors.len()];
+        let mut patterns = vec![Seen::Unasked; PATTERN_COUNT + self.patterns.len()];
+        let mut whole = [false; DETECTOR_COUNT];
         for hit in hits {
-            let Some(woken) = self.woken.get(hit.keyword as usize) else { continue };
             let at = hit.start as usize;
-            for &target in &self.targets[woken.start as usize..woken.end as usize] {
+            for &target in self.woken(hit.keyword) {
                 match target {
-                    Target::Pattern(index) => {
-                        let rule = &self.patterns[index];
+                    Target::Pattern(number) => {
+                        let (index, rule) = (usize::from(number), self.pattern(number));
                         if only.is_some_and(|kind| kind != rule.kind()) {
                             continue;
                         }
@@ -167,8 +177,9 @@ impl Checker {
                             rule.check(view, line, &mut found);
                         }
                     }
-                    Target::Detector(index) => {
-                        let (Detector { languages, check, .. }, kind) = self.detectors[index];
+                    Target::Detector(number) => {
+                        let index = usize::from(number);
+                        let (Detector { languages, check, .. }, kind) = DETECTORS[index];
                         if only.is_some_and(|only| only != kind) || !languages.is_empty() && !languages.contains(&view.language) {
                             continue;
                         }
@@ -188,40 +199,6 @@ impl Checker {
     }
 }
 
-/// Who listens to which keyword, while they are gathered.
-#[derive(Default)]
-struct Listeners {
-    keywords: Vec<&'static str>,
-    known: FxHashMap<&'static str, u32>,
-    /// In the order they came, with the number of the keyword.
-    added: Vec<(u32, Target)>,
-}
-
-impl Listeners {
-    fn add(&mut self, keywords: &[&'static str], target: Target) {
-        for keyword in keywords {
-            let number = *self.known.entry(keyword).or_insert_with(|| {
-                self.keywords.push(keyword);
-                self.keywords.len() as u32 - 1
-            });
-            self.added.push((number, target));
-        }
-    }
-
-    /// All targets, those of one keyword together and in the order they came; and where those of each keyword stand.
-    fn by_keyword(&self) -> (Vec<Target>, Vec<Range<u32>>) {
-        let mut sorted = self.added.clone();
-        sorted.sort_by_key(|&(keyword, _)| keyword);
-        let mut woken = Vec::with_capacity(self.keywords.len());
-        let mut from = 0;
-        for same in sorted.chunk_by(|a, b| a.0 == b.0) {
-            woken.push(from..from + same.len() as u32);
-            from += same.len() as u32;
-        }
-        (sorted.into_iter().map(|(_, target)| target).collect(), woken)
-    }
-}
-
 /// What a pattern rule has done with a side so far.
 #[derive(Clone, Copy, PartialEq)]
 enum Seen {
@@ -235,7 +212,7 @@ enum Seen {
 
 impl std::fmt::Debug for Checker {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Checker({} patterns, {} detectors)", self.patterns.len(), self.detectors.len())
+        write!(f, "Checker({} patterns of the policy)", self.patterns.len())
     }
 }
 

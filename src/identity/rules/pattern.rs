@@ -1,7 +1,7 @@
 //! Pattern rules: a regular expression on the line of a keyword, or on three lines each side of it.
 
 use super::view::{Found, View};
-use crate::model::{FindingKind, Language, Pattern, Rule};
+use crate::model::{FindingKind, Pattern, Rule};
 use crate::rules::needs;
 use bstr::ByteSlice;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -15,24 +15,28 @@ const REACH: u32 = 3;
 const LINE_LIMIT: usize = 4096;
 
 /// Bytes of a compiled pattern.
-const COMPILED: usize = 10 << 20;
+const MOST: usize = 10 << 20;
 
-/// A pattern rule, compiled when it is first needed.
-#[derive(Debug)]
-pub(super) struct PatternRule {
-    rule: &'static Rule,
-    pattern: &'static Pattern,
-    languages: Vec<Language>,
+/// What was compiled of a pattern so far.
+#[derive(Debug, Default)]
+pub(super) struct Compiled {
     paths: OnceLock<GlobSet>,
     regex: OnceLock<Option<Regex>>,
     unless: OnceLock<Option<Regex>>,
 }
 
-impl PatternRule {
+/// A pattern of a rule, compiled when it is first needed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PatternRule<'a> {
+    rule: &'static Rule,
+    pattern: &'static Pattern,
+    compiled: &'a Compiled,
+}
+
+impl<'a> PatternRule<'a> {
     /// A rule that has a pattern.
-    pub(super) fn new(rule: &'static Rule, pattern: &'static Pattern) -> Self {
-        let languages = pattern.languages.iter().filter_map(|word| Language::parse(word)).collect();
-        Self { rule, pattern, languages, paths: OnceLock::new(), regex: OnceLock::new(), unless: OnceLock::new() }
+    pub(super) fn new(rule: &'static Rule, pattern: &'static Pattern, compiled: &'a Compiled) -> Self {
+        Self { rule, pattern, compiled }
     }
 
     /// What its rule finds.
@@ -42,15 +46,16 @@ impl PatternRule {
 
     /// Whether it is for this file at all.
     pub(super) fn applies(&self, view: &View<'_>) -> bool {
-        if !self.languages.is_empty() && !self.languages.contains(&view.language) {
+        let languages = self.pattern.languages;
+        if !languages.is_empty() && !languages.contains(&view.language.as_str()) {
             return false;
         }
         if self.pattern.paths.is_empty() {
             return true;
         }
         let path = view.file.change.path.as_bstr();
-        let may_match = self.paths.get().is_some() || needs::glob_may_match(self.pattern.paths, path);
-        may_match && self.paths.get_or_init(|| globs(self.pattern.paths)).is_match(path.to_path_lossy())
+        let may_match = self.compiled.paths.get().is_some() || needs::glob_may_match(self.pattern.paths, path);
+        may_match && self.compiled.paths.get_or_init(|| globs(self.pattern.paths)).is_match(path.to_path_lossy())
     }
 
     /// Looks at the line of a keyword.
@@ -66,7 +71,7 @@ impl PatternRule {
         if !needs::met(self.pattern.needs, window) {
             return;
         }
-        let Some(regex) = self.regex.get_or_init(|| compile(self.pattern.regex)) else { return };
+        let Some(regex) = self.compiled.regex.get_or_init(|| compile(self.pattern.regex)) else { return };
         for captures in regex.captures_iter(window) {
             let Some(place) = captures.get_group(self.pattern.group).or_else(|| captures.get_group(0)) else { continue };
             let span = start + place.start..start + place.end.max(place.start + 1).min(window.len().max(1));
@@ -92,10 +97,10 @@ impl PatternRule {
             return false;
         }
         let line = view.text.line(view.text.line_of(span.start));
-        if self.unless.get().is_none() && !needs::met(self.pattern.unless_needs, line) {
+        if self.compiled.unless.get().is_none() && !needs::met(self.pattern.unless_needs, line) {
             return false;
         }
-        self.unless.get_or_init(|| compile(self.pattern.unless)).as_ref().is_some_and(|regex| regex.is_match(line))
+        self.compiled.unless.get_or_init(|| compile(self.pattern.unless)).as_ref().is_some_and(|regex| regex.is_match(line))
     }
 }
 
@@ -105,7 +110,7 @@ impl PatternRule {
 /// is searched only if it holds what the pattern needs.
 fn compile(pattern: &str) -> Option<Regex> {
     let syntax = syntax::Config::new().unicode(false).utf8(false);
-    let config = Regex::config().auto_prefilter(false).utf8_empty(false).nfa_size_limit(Some(COMPILED));
+    let config = Regex::config().auto_prefilter(false).utf8_empty(false).nfa_size_limit(Some(MOST));
     Regex::builder().syntax(syntax).configure(config).build(pattern).ok()
 }
 

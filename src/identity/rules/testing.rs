@@ -42,7 +42,8 @@ fn found_by(checker: &Checker, path: &str, old: &str, new: &str) -> Vec<Finding>
     let hits = |text: &str| {
         let lower = text.to_ascii_lowercase();
         let mut hits = Vec::new();
-        for (index, keyword) in checker.keywords().iter().enumerate() {
+        let own = (super::super::KEYWORD_COUNT..).zip(checker.own_keywords());
+        for (index, keyword) in super::KEYWORDS.iter().enumerate().chain(own) {
             let keyword = keyword.to_ascii_lowercase();
             hits.extend(lower.match_indices(&keyword).map(|(start, word)| Hit {
                 start: start as u32,
