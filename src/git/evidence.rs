@@ -2,6 +2,7 @@
 //! reading needs nothing special.
 
 use super::ids::object_id;
+use super::objects::Object;
 use super::record::Record;
 use super::repo::Repo;
 use crate::model::Oid;
@@ -25,11 +26,9 @@ pub struct CommitSignature {
 impl Repo {
     /// The signature of a commit; none if it is not signed.
     pub fn commit_signature(&self, id: Oid) -> Result<Option<CommitSignature>> {
-        let mut data = Vec::new();
-        match self.objects().find(&object_id(id), &mut data)? {
-            Some(Kind::Commit) => {}
-            _ => bail!("{id} is no commit that is here"),
-        }
+        let Some(Object { kind: Kind::Commit, data }) = self.objects().find(&object_id(id))? else {
+            bail!("{id} is no commit that is here")
+        };
         let header = if self.object_format() == "sha256" { "gpgsig-sha256" } else { "gpgsig" };
         Ok(take_signature(&data, header))
     }

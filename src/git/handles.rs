@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The stores, and the handles nobody uses at the moment.
 pub(super) struct Handles {
-    stores: Stores,
+    stores: Arc<Stores>,
     idle: Mutex<Vec<Objects>>,
 }
 
 impl Handles {
     pub(super) fn new(stores: Stores) -> Arc<Self> {
-        Arc::new(Self { stores, idle: Mutex::new(Vec::new()) })
+        Arc::new(Self { stores: Arc::new(stores), idle: Mutex::new(Vec::new()) })
     }
 
     /// A handle, for as long as it is held.

@@ -2,7 +2,7 @@
 
 use super::changes::{Changes, Recorder, join};
 use super::ids::{object_id, oid};
-use super::objects::Objects;
+use super::objects::{Object, Objects};
 use super::record::{self, Record, signature_start};
 use super::repo::Repo;
 use super::tree_diff::diff;
@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use bstr::{BStr, BString, ByteSlice};
 use gix::ObjectId;
 use gix::objs::Kind;
+use std::sync::Arc;
 
 /// What a commit changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,17 +68,14 @@ pub struct Peeled {
 impl Repo {
     /// A commit's own facts.
     pub fn commit(&self, id: Oid) -> Result<Commit> {
-        let mut buffer = Vec::new();
-        read(&self.objects(), id, Kind::Commit, &mut buffer)?;
-        Ok(record::commit(id, &buffer))
+        Ok(record::commit(id, &read_commit(&self.objects(), id)?))
     }
 
     /// What a commit changed against all its parents: of a merge only entries that differ from every parent.
     pub fn changes_of(&self, id: Oid) -> Result<CommitChanges> {
         let objects = self.objects();
-        let mut buffer = Vec::new();
-        read(&objects, id, Kind::Commit, &mut buffer)?;
-        let record = Record::parse(&buffer);
+        let data = read_commit(&objects, id)?;
+        let record = Record::parse(&data);
         let tree = record.id("tree").with_context(|| format!("commit {id} has no tree"))?;
         let parents = record.parents();
         if !parents.is_empty() && self.is_cut_off(id)? {
@@ -134,17 +132,16 @@ impl Repo {
         let objects = self.objects();
         let mut tags = Vec::new();
         let mut at = id;
-        let mut buffer = Vec::new();
         // Ids are hashes, so a chain cannot be a ring.
         loop {
-            match objects.find(&self.known_format(at)?, &mut buffer)? {
+            match objects.find(&self.known_format(at)?)? {
                 None => bail!("object {at} is missing"),
-                Some(Kind::Tag) => {
-                    let tag = parse_tag(at, &buffer)?;
+                Some(Object { kind: Kind::Tag, data }) => {
+                    let tag = parse_tag(at, &data)?;
                     at = tag.target;
                     tags.push(tag);
                 }
-                Some(kind) => return Ok(Peeled { tags, target: at, kind: ours(kind) }),
+                Some(Object { kind, .. }) => return Ok(Peeled { tags, target: at, kind: ours(kind) }),
             }
         }
     }
@@ -152,20 +149,17 @@ impl Repo {
     /// The tree of a commit, a tag of one, or a tree.
     pub(super) fn tree_of(&self, objects: &Objects, id: Oid) -> Result<ObjectId> {
         let mut at = self.known_format(id)?;
-        let mut buffer = Vec::new();
         loop {
             if at == objects.empty_tree() {
                 return Ok(at);
             }
-            let kind = objects.find(&at, &mut buffer)?;
-            let record = Record::parse(&buffer);
-            let broken = || format!("object {at} is broken");
+            let Some(Object { kind, data }) = objects.find(&at)? else { bail!("object {at} is missing") };
+            let named = |key| Record::parse(&data).id(key).with_context(|| format!("object {at} is broken"));
             let next = match kind {
-                Some(Kind::Tree) => return Ok(at),
-                Some(Kind::Commit) => return self.known_format(record.id("tree").with_context(broken)?),
-                Some(Kind::Tag) => record.id("object").with_context(broken)?,
-                Some(Kind::Blob) => bail!("object {at} is a file, not a tree or commit"),
-                None => bail!("object {at} is missing"),
+                Kind::Tree => return Ok(at),
+                Kind::Commit => return self.known_format(named("tree")?),
+                Kind::Tag => named("object")?,
+                Kind::Blob => bail!("object {at} is a file, not a tree or commit"),
             };
             at = self.known_format(next)?;
         }
@@ -182,11 +176,11 @@ impl Repo {
     }
 }
 
-fn read(objects: &Objects, id: Oid, wanted: Kind, buffer: &mut Vec<u8>) -> Result<()> {
-    match objects.find(&object_id(id), buffer)? {
-        Some(kind) if kind == wanted => Ok(()),
-        Some(kind) => bail!("object {id} is a {kind}, not a {wanted}"),
-        None => bail!("{wanted} {id} is missing"),
+pub(super) fn read_commit(objects: &Objects, id: Oid) -> Result<Arc<Vec<u8>>> {
+    match objects.find(&object_id(id))? {
+        Some(Object { kind: Kind::Commit, data }) => Ok(data),
+        Some(Object { kind, .. }) => bail!("object {id} is a {kind}, not a commit"),
+        None => bail!("commit {id} is missing"),
     }
 }
 

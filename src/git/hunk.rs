@@ -3,6 +3,7 @@
 //! Two engines behind one function: git's own (through git2) where line numbers must be git's, and a faster one for
 //! long ranges. A side that is not there needs neither.
 
+use super::middle::middle;
 use crate::model::{Hunk, LineRange, Text};
 use anyhow::{Context as _, Result};
 
@@ -24,9 +25,15 @@ pub fn hunks(engine: HunkEngine, old: &Text, new: &Text) -> Result<Vec<Hunk>> {
     if old.line_count() == 0 || new.line_count() == 0 {
         return Ok(vec![Hunk { old: whole(old), new: whole(new) }]);
     }
+    let middle = middle(old, new);
+    // Lines that were only added, or only taken away, need no search. Git slides them down as far as they go, to where the
+    // texts first differ.
+    if middle.old.len == 0 || middle.new.len == 0 {
+        return Ok(vec![middle]);
+    }
     match engine {
         HunkEngine::Git => by_git(old.bytes(), new.bytes()),
-        HunkEngine::Fast => Ok(by_imara(old.bytes(), new.bytes())),
+        HunkEngine::Fast => Ok(by_imara(old, new, middle)),
     }
 }
 
@@ -53,12 +60,18 @@ fn by_git(old: &[u8], new: &[u8]) -> Result<Vec<Hunk>> {
     Ok(hunks)
 }
 
-fn by_imara(old: &[u8], new: &[u8]) -> Vec<Hunk> {
+/// Only the lines that are not the same at both ends are compared.
+fn by_imara(old: &Text, new: &Text, middle: Hunk) -> Vec<Hunk> {
     use imara_diff::{Algorithm, Diff, InternedInput, sources::byte_lines};
-    let input = InternedInput::new(byte_lines(old), byte_lines(new));
+    let (before, after) = (&old.bytes()[old.span_of(middle.old)], &new.bytes()[new.span_of(middle.new)]);
+    let input = InternedInput::new(byte_lines(before), byte_lines(after));
     let mut diff = Diff::compute(Algorithm::Myers, &input);
     diff.postprocess_lines(&input);
-    let range = |range: std::ops::Range<u32>| LineRange { start: range.start + u32::from(!range.is_empty()), len: range.end - range.start };
+    let skipped = middle.new.start - 1;
+    let range = |range: std::ops::Range<u32>| LineRange {
+        start: skipped + range.start + u32::from(!range.is_empty()),
+        len: range.end - range.start,
+    };
     diff.hunks().map(|hunk| Hunk { old: range(hunk.before), new: range(hunk.after) }).collect()
 }
 
@@ -102,6 +115,7 @@ fn touches(range: LineRange, line: u32) -> bool {
 mod tests {
     use super::*;
     use crate::model::Encoding;
+    use proptest::prelude::*;
 
     fn text(lines: &str) -> Text {
         Text::new(lines.as_bytes().to_vec(), Encoding::Bytes)
@@ -131,6 +145,23 @@ mod tests {
     fn insertions_at_the_top_stand_after_line_zero() {
         for engine in [HunkEngine::Git, HunkEngine::Fast] {
             assert_eq!(hunks(engine, &text("b\n"), &text("a\nb\n")).unwrap(), vec![hunk((0, 0), (1, 1))]);
+        }
+    }
+
+    proptest! {
+        /// Where a search is spared, git must have found the same.
+        #[test]
+        fn what_is_only_added_or_taken_away_stands_where_git_says(lines in "([ab]?\n){0,9}[ab]?", more in "([ab]?\n){1,4}", at in 0..9_usize) {
+            let lines: Vec<&str> = lines.split_inclusive('\n').collect();
+            let (head, tail) = lines.split_at(at.min(lines.len().saturating_sub(1)));
+            let (short, long) = (text(&lines.concat()), text(&[head.concat(), more, tail.concat()].concat()));
+            for (old, new) in [(&short, &long), (&long, &short)] {
+                let by_us = hunks(HunkEngine::Git, old, new).unwrap();
+                prop_assert_eq!(&by_us, &hunks(HunkEngine::Fast, old, new).unwrap());
+                if old.line_count() > 0 && new.line_count() > 0 {
+                    prop_assert_eq!(by_us, by_git(old.bytes(), new.bytes()).unwrap());
+                }
+            }
         }
     }
 

@@ -4,13 +4,14 @@
 //! Reads only. Replace refs and grafts are never applied.
 
 use super::ids::object_id;
-use super::pack_cache::PackCache;
+use super::packs::{Packs, Unpacker};
 use crate::model::Oid;
 use anyhow::{Context as _, Result};
 use gix::objs::{Find as _, FindHeader as _, Kind, TreeRefIter};
 use gix::{ObjectId, odb, oid};
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::cell::{OnceCell, RefCell};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 type Layer = odb::Cache<odb::store::Handle<Arc<odb::Store>>>;
 
@@ -19,80 +20,123 @@ pub const LARGEST: usize = 1 << 30;
 
 /// What became of reading a blob.
 pub(super) enum Contents {
-    /// It is in the buffer.
-    Read,
+    /// Its bytes.
+    Read(Arc<Vec<u8>>),
     /// It is not here.
     Missing,
     /// It has this many bytes, more than [`LARGEST`].
     TooLarge(u64),
 }
 
+/// An object.
+#[derive(Clone, Debug)]
+pub(super) struct Object {
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Its contents: shared, since many who ask for an object ask for one that was read before.
+    pub(super) data: Arc<Vec<u8>>,
+}
+
 /// What threads share: the stores to look into, in order.
-#[derive(Clone)]
 pub(super) struct Stores {
     hash: gix::hash::Kind,
-    stores: Vec<Arc<odb::Store>>,
+    all: Vec<Arc<odb::Store>>,
+    packs: OnceLock<Packs>,
 }
 
 impl Stores {
     /// The repository's own store, or those the environment names in its place.
     pub(super) fn new(hash: gix::hash::Kind, own: Arc<odb::Store>, named: &[PathBuf]) -> Result<Self> {
+        let mut all = Vec::with_capacity(named.len());
         if named.is_empty() {
-            return Ok(Self { hash, stores: vec![own] });
+            all.push(own);
         }
         let options = odb::store::init::Options { alloc_limit_bytes: Some(LARGEST), ..Default::default() };
-        let mut stores = Vec::with_capacity(named.len());
         // A quarantine directory may be gone, as an alternate may: git passes over both.
         for path in named.iter().filter(|path| path.is_dir()) {
             let store = odb::Store::at_opts(path.clone(), hash, &mut std::iter::empty(), options.clone())
                 .with_context(|| format!("while opening the object directory {}", path.display()))?;
-            stores.push(Arc::new(store));
+            all.push(Arc::new(store));
         }
-        Ok(Self { hash, stores })
+        Ok(Self { hash, all, packs: OnceLock::new() })
+    }
+
+    /// The packs of all stores and of what they borrow from.
+    fn packs(&self) -> &Packs {
+        self.packs.get_or_init(|| {
+            let mut folders = Vec::new();
+            for store in &self.all {
+                folders.push(store.path().to_owned());
+                folders.extend(odb::alternate::resolve(store.path().to_owned(), Path::new("")).unwrap_or_default());
+            }
+            Packs::open(&folders, self.hash)
+        })
     }
 
     /// A handle for one thread.
-    pub(super) fn handle(&self) -> Objects {
-        let layer = |store: &Arc<odb::Store>| {
-            let mut layer = store.to_cache_arc();
-            layer.ignore_replacements = true;
-            layer.set_pack_cache(|| Box::new(PackCache::default()));
-            layer
-        };
-        Objects { hash: self.hash, layers: self.stores.iter().map(layer).collect() }
+    pub(super) fn handle(self: &Arc<Self>) -> Objects {
+        Objects { stores: Arc::clone(self), layers: OnceCell::new(), unpacker: RefCell::default() }
     }
 }
 
 /// For gix's own algorithms.
 impl gix::objs::Find for Objects {
     fn try_find<'a>(&self, id: &oid, buffer: &'a mut Vec<u8>) -> gix::Result<Option<gix::objs::Data<'a>>> {
-        let mut kind = None;
-        for layer in &self.layers {
-            kind = layer.try_find(id, buffer)?.map(|data| data.kind);
-            if kind.is_some() {
-                break;
-            }
-        }
-        Ok(kind.map(|kind| gix::objs::Data { kind, object_hash: self.hash, data: buffer }))
+        let kind = if let Some(object) = self.packed(id) {
+            buffer.clear();
+            buffer.extend_from_slice(&object.data);
+            Some(object.kind)
+        } else {
+            self.by_gix(id, buffer)?
+        };
+        Ok(kind.map(|kind| gix::objs::Data { kind, object_hash: self.stores.hash, data: buffer }))
     }
 }
 
 /// A handle to the object database for one thread.
 pub(super) struct Objects {
-    hash: gix::hash::Kind,
-    layers: Vec<Layer>,
+    stores: Arc<Stores>,
+    layers: OnceCell<Vec<Layer>>,
+    unpacker: RefCell<Unpacker>,
 }
 
 impl Objects {
-    /// Reads an object into `buffer`, which then holds its contents and nothing else. None if it is not here.
-    pub(super) fn find(&self, id: &oid, buffer: &mut Vec<u8>) -> Result<Option<Kind>> {
-        let found = self.try_find(id, buffer).with_context(|| format!("while reading object {id}"))?;
-        Ok(found.map(|data| data.kind))
+    /// Reads an object. None if it is not here.
+    pub(super) fn find(&self, id: &oid) -> Result<Option<Object>> {
+        if let Some(object) = self.packed(id) {
+            return Ok(Some(object));
+        }
+        let mut data = Vec::new();
+        let kind = self.by_gix(id, &mut data).with_context(|| format!("while reading object {id}"))?;
+        Ok(kind.map(|kind| Object { kind, data: Arc::new(data) }))
+    }
+
+    fn packed(&self, id: &oid) -> Option<Object> {
+        self.stores.packs().find(id, &mut self.unpacker.borrow_mut())
+    }
+
+    /// What is in no pack of ours, or not as we expect it.
+    fn by_gix(&self, id: &oid, buffer: &mut Vec<u8>) -> gix::Result<Option<Kind>> {
+        for layer in self.layers() {
+            if let Some(data) = layer.try_find(id, buffer)? {
+                return Ok(Some(data.kind));
+            }
+        }
+        Ok(None)
+    }
+
+    fn layers(&self) -> &[Layer] {
+        let layer = |store: &Arc<odb::Store>| {
+            let mut layer = store.to_cache_arc();
+            layer.ignore_replacements = true;
+            layer
+        };
+        self.layers.get_or_init(|| self.stores.all.iter().map(layer).collect())
     }
 
     /// The kind and size of an object, without reading it whole.
     pub(super) fn header(&self, id: &oid) -> Result<Option<(Kind, u64)>> {
-        for layer in &self.layers {
+        for layer in self.layers() {
             let found = layer.try_header(id).with_context(|| format!("while reading the header of object {id}"))?;
             if let Some(header) = found {
                 return Ok(Some((header.kind, header.size)));
@@ -101,11 +145,11 @@ impl Objects {
         Ok(None)
     }
 
-    /// Reads a blob into `buffer`.
-    pub(super) fn blob(&self, id: &oid, buffer: &mut Vec<u8>) -> Result<Contents> {
-        match self.find(id, buffer) {
-            Ok(Some(Kind::Blob)) => Ok(Contents::Read),
-            Ok(Some(kind)) => anyhow::bail!("object {id} is a {kind}, not a blob"),
+    /// Reads a blob.
+    pub(super) fn blob(&self, id: &oid) -> Result<Contents> {
+        match self.find(id) {
+            Ok(Some(Object { kind: Kind::Blob, data })) => Ok(Contents::Read(data)),
+            Ok(Some(Object { kind, .. })) => anyhow::bail!("object {id} is a {kind}, not a blob"),
             Ok(None) => Ok(Contents::Missing),
             // Asking for the size only now saves opening every object twice.
             Err(error) => match self.header(id) {
@@ -118,24 +162,36 @@ impl Objects {
     /// Whether an object is here.
     pub(super) fn has(&self, id: Oid) -> bool {
         let id = object_id(id);
-        self.layers.iter().any(|layer| gix::objs::Exists::exists(layer, &id))
+        self.stores.packs().has(&id) || self.layers().iter().any(|layer| gix::objs::Exists::exists(layer, &id))
     }
 
-    /// Reads a tree into `buffer`. The empty tree need not be stored.
-    pub(super) fn tree<'b>(&self, id: &oid, buffer: &'b mut Vec<u8>) -> Result<TreeRefIter<'b>> {
-        buffer.clear();
-        if id != self.empty_tree() {
-            match self.find(id, buffer)? {
-                Some(Kind::Tree) => {}
-                Some(kind) => anyhow::bail!("object {id} is a {kind}, not a tree"),
-                None => anyhow::bail!("tree {id} is missing"),
-            }
+    /// Reads a tree. The empty tree need not be stored.
+    pub(super) fn tree(&self, id: &oid) -> Result<Tree> {
+        if id == self.empty_tree() {
+            return Ok(Tree { data: Arc::default(), hash: self.stores.hash });
         }
-        Ok(TreeRefIter::from_bytes(buffer, self.hash))
+        match self.find(id)? {
+            Some(Object { kind: Kind::Tree, data }) => Ok(Tree { data, hash: self.stores.hash }),
+            Some(Object { kind, .. }) => anyhow::bail!("object {id} is a {kind}, not a tree"),
+            None => anyhow::bail!("tree {id} is missing"),
+        }
     }
 
     /// The id of the empty tree.
     pub(super) fn empty_tree(&self) -> ObjectId {
-        ObjectId::empty_tree(self.hash)
+        ObjectId::empty_tree(self.stores.hash)
+    }
+}
+
+/// A tree that was read.
+pub(super) struct Tree {
+    data: Arc<Vec<u8>>,
+    hash: gix::hash::Kind,
+}
+
+impl Tree {
+    /// What stands in it, in git's order.
+    pub(super) fn entries(&self) -> TreeRefIter<'_> {
+        TreeRefIter::from_bytes(&self.data, self.hash)
     }
 }

@@ -4,11 +4,12 @@ use super::blob::decode;
 use super::handles::Handle;
 use super::hunk::{HunkEngine, hunks, new_to_all};
 use super::ids::object_id;
-use super::objects::Contents;
+use super::objects::{Contents, Object};
 use super::repo::Repo;
 use crate::model::{Change, ChangeKind, ChangedFile, EntryKind, Oid, PathClass, Side, Skipped, Text};
 use anyhow::{Result, bail};
 use gix::objs::Kind;
+use std::sync::Arc;
 
 /// What became of a changed entry.
 #[derive(Debug)]
@@ -98,19 +99,17 @@ impl Reader<'_> {
 
     /// The bytes of a blob, none if it is not here.
     pub fn blob(&self, id: Oid) -> Result<Option<Vec<u8>>> {
-        let mut buffer = Vec::new();
-        match self.objects.find(&object_id(id), &mut buffer)? {
-            Some(Kind::Blob) => Ok(Some(buffer)),
-            Some(kind) => bail!("object {id} is a {kind}, not a blob"),
+        match self.objects.find(&object_id(id))? {
+            Some(Object { kind: Kind::Blob, data }) => Ok(Some(Arc::unwrap_or_clone(data))),
+            Some(Object { kind, .. }) => bail!("object {id} is a {kind}, not a blob"),
             None => Ok(None),
         }
     }
 
     fn side(&self, side: Option<Side>) -> Result<Read> {
         let Some(side) = side.filter(|side| side.kind != EntryKind::Submodule) else { return Ok(Read::Text(Text::empty())) };
-        let mut buffer = Vec::new();
-        match self.objects.blob(&object_id(side.id), &mut buffer)? {
-            Contents::Read => Ok(Read::Text(decode(buffer))),
+        match self.objects.blob(&object_id(side.id))? {
+            Contents::Read(data) => Ok(Read::Text(decode(Arc::unwrap_or_clone(data)))),
             Contents::Missing => Ok(Read::Missing),
             Contents::TooLarge(size) => Ok(Read::TooLarge(size)),
         }

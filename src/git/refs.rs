@@ -174,13 +174,12 @@ fn stands_for(refs: &gix::refs::file::Store, objects: &Objects, reference: gix::
         return Ok(Some(Reference { name, target: oid(&id), tag: None }));
     }
     let mut at = peeled.unwrap_or(id);
-    let mut buffer = Vec::new();
     loop {
         match objects.header(&at)? {
             None => return Ok(None),
             Some((Kind::Tag, _)) => {
-                objects.find(&at, &mut buffer)?;
-                let next = Record::parse(&buffer).id("object").with_context(|| format!("tag {at} names no object"))?;
+                let tag = objects.find(&at)?.map(|object| object.data).unwrap_or_default();
+                let next = Record::parse(&tag).id("object").with_context(|| format!("tag {at} names no object"))?;
                 at = object_id(next);
             }
             Some(_) => break,

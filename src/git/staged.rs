@@ -56,8 +56,8 @@ impl<'a> Walk<'a> {
         if cached.is_some_and(|cached| is_valid(cached) && cached.id == tree) {
             return Ok(());
         }
-        let mut buffer = Vec::new();
-        let mut theirs = self.objects.tree(tree, &mut buffer)?;
+        let tree = self.objects.tree(tree)?;
+        let mut theirs = tree.entries();
         let mut their_entry = theirs.next().transpose()?;
         let mut rest = entries;
         let mut here = self.next(&mut rest, cached)?;

@@ -20,10 +20,9 @@ pub(super) fn diff(objects: &Objects, path: &mut Vec<u8>, old: Option<&oid>, new
     if path.find_iter(b"/").count() > MAX_DEPTH {
         bail!("folders are nested more than {MAX_DEPTH} deep at {}", path.as_bstr());
     }
-    let (mut old_buffer, mut new_buffer) = (Vec::new(), Vec::new());
     let empty = objects.empty_tree();
-    let mut olds = objects.tree(old.unwrap_or(&empty), &mut old_buffer)?;
-    let mut news = objects.tree(new.unwrap_or(&empty), &mut new_buffer)?;
+    let (old, new) = (objects.tree(old.unwrap_or(&empty))?, objects.tree(new.unwrap_or(&empty))?);
+    let (mut olds, mut news) = (old.entries(), new.entries());
     let (mut old_entry, mut new_entry) = (olds.next().transpose()?, news.next().transpose()?);
     loop {
         let order = match (&old_entry, &new_entry) {
@@ -70,12 +69,11 @@ fn entry(objects: &Objects, path: &mut Vec<u8>, old: Option<EntryRef<'_>>, new: 
 /// The mode and id of the entry at `path` below the tree `root`. The empty path is the tree itself.
 pub(super) fn lookup(objects: &Objects, root: &oid, path: &BStr) -> Result<Option<(u16, gix::ObjectId)>> {
     let mut at = (TREE, root.to_owned());
-    let mut buffer = Vec::new();
     for name in path.split(|&b| b == b'/').filter(|name| !name.is_empty()) {
         if at.0 != TREE {
             return Ok(None);
         }
-        match named(objects.tree(&at.1, &mut buffer)?, name)? {
+        match named(objects.tree(&at.1)?.entries(), name)? {
             Some(entry) => at = entry,
             None => return Ok(None),
         }

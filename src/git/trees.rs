@@ -10,7 +10,6 @@ use anyhow::{Context as _, Result, bail};
 use bstr::{BStr, BString, ByteSlice};
 use gix::ObjectId;
 use gix::index::entry::{Flags, Mode, Stage};
-use gix::objs::TreeRefIter;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -19,7 +18,7 @@ pub struct CommitTree {
     objects: Mutex<Handle>,
     root: ObjectId,
     /// The contents of the root: many files are asked for that are not there, and nothing else need be read to tell.
-    listing: OnceLock<Vec<u8>>,
+    listing: OnceLock<super::objects::Tree>,
     name: String,
 }
 
@@ -64,12 +63,11 @@ impl CommitTree {
         let listing = match self.listing.get() {
             Some(listing) => listing,
             None => {
-                let mut buffer = Vec::new();
-                objects.tree(&self.root, &mut buffer)?;
-                self.listing.get_or_init(|| buffer)
+                let listing = objects.tree(&self.root)?;
+                self.listing.get_or_init(|| listing)
             }
         };
-        match tree_diff::named(TreeRefIter::from_bytes(listing, self.root.kind()), name)? {
+        match tree_diff::named(listing.entries(), name)? {
             Some((TREE, id)) => lookup(objects, &id, rest.as_bstr()),
             Some(_) if !rest.is_empty() => Ok(None),
             found => Ok(found),
@@ -87,17 +85,18 @@ fn blob(objects: &Objects, mode: u16, id: &gix::oid) -> Result<Option<Blob>> {
         return Ok(None);
     }
     let side = super::changes::side(mode, id);
-    let mut data = Vec::new();
-    if side.kind != EntryKind::Submodule && objects.find(&object_id(side.id), &mut data)?.is_none() {
-        bail!("object {id} is missing");
-    }
+    let data = match side.kind {
+        EntryKind::Submodule => Vec::new(),
+        _ => match objects.find(&object_id(side.id))? {
+            Some(object) => Arc::unwrap_or_clone(object.data),
+            None => bail!("object {id} is missing"),
+        },
+    };
     Ok(Some(Blob { kind: side.kind, data }))
 }
 
 fn names(objects: &Objects, tree: &gix::oid) -> Result<Vec<BString>> {
-    let mut buffer = Vec::new();
-    let entries = objects.tree(tree, &mut buffer)?;
-    entries.map(|entry| Ok(entry?.filename.to_owned())).collect()
+    objects.tree(tree)?.entries().map(|entry| Ok(entry?.filename.to_owned())).collect()
 }
 
 impl Tree for CommitTree {

@@ -1,11 +1,11 @@
 //! Which commits are new: those reachable from some tips and not from others.
 
 use super::handles::Handle;
+use super::history::read_commit;
 use super::record::Record;
 use super::repo::Repo;
 use crate::model::Oid;
-use anyhow::{Result, bail};
-use gix::objs::Kind;
+use anyhow::Result;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
 /// How many commits known to be hidden are looked at further, in case clocks were wrong. Git's number.
@@ -25,7 +25,6 @@ struct Walk<'a> {
     queue: BinaryHeap<(i64, Oid)>,
     /// How many of the queue are not hidden.
     wanted: usize,
-    buffer: Vec<u8>,
 }
 
 impl Repo {
@@ -33,7 +32,7 @@ impl Repo {
     /// passed over; beyond the boundary of a shallow clone there is nothing.
     pub fn walk(&self, tips: &[Oid], hidden: &[Oid]) -> Result<Vec<Oid>> {
         let objects = self.objects();
-        let mut walk = Walk { repo: self, objects, nodes: HashMap::new(), queue: BinaryHeap::new(), wanted: 0, buffer: Vec::new() };
+        let mut walk = Walk { repo: self, objects, nodes: HashMap::new(), queue: BinaryHeap::new(), wanted: 0 };
         for &id in hidden {
             walk.reach(id, true)?;
         }
@@ -99,13 +98,10 @@ impl Walk<'_> {
     }
 
     /// The parents and the time of a commit.
-    fn read(&mut self, id: Oid) -> Result<(Vec<Oid>, i64)> {
-        match self.objects.find(&self.repo.known_format(id)?, &mut self.buffer)? {
-            Some(Kind::Commit) => {}
-            Some(kind) => bail!("object {id} is a {kind}, not a commit"),
-            None => bail!("commit {id} is missing"),
-        }
-        let record = Record::parse(&self.buffer);
+    fn read(&self, id: Oid) -> Result<(Vec<Oid>, i64)> {
+        self.repo.known_format(id)?;
+        let data = read_commit(&self.objects, id)?;
+        let record = Record::parse(&data);
         let time = record.time("committer");
         let parents = if self.repo.is_cut_off(id)? { Vec::new() } else { record.parents() };
         Ok((parents, time))
