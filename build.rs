@@ -11,6 +11,8 @@ mod lexicon;
 mod link;
 #[path = "build/needs.rs"]
 mod needs;
+#[path = "build/phrases.rs"]
+mod phrases;
 
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -156,8 +158,16 @@ fn main() {
     write("agents.rs", &agents::source(&agents));
     let lexicon = Path::new("src/identity/lexicon.txt");
     let guards = Path::new("src/identity/direction/guards.txt");
-    [lexicon, guards].iter().for_each(|path| println!("cargo::rerun-if-changed={}", path.display()));
+    let properties = Path::new("src/identity/direction/properties.txt");
+    [lexicon, guards, properties].iter().for_each(|path| println!("cargo::rerun-if-changed={}", path.display()));
     write("lexicon.rs", &lexicon::source(lexicon, guards));
+    let category = |fields: &mut dyn Iterator<Item = &str>| format!("Category::{}", camel(fields.next().unwrap_or_default()));
+    write("guards.rs", &phrases::source(guards, "PHRASES", "Category", category));
+    let order = |fields: &mut dyn Iterator<Item = &str>| {
+        let mut word = || camel(fields.next().unwrap_or_default());
+        format!("(Order::{}, Says::{})", word(), word())
+    };
+    write("properties.rs", &phrases::source(properties, "PROPERTIES", "(Order, Says)", order));
 }
 
 #[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts through the environment")]

@@ -24,21 +24,6 @@ pub(super) enum Order {
 }
 
 impl Order {
-    /// The order of that name in a table.
-    pub(super) fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "lifetime" => Self::Lifetime,
-            "lockout" => Self::Lockout,
-            "cost" => Self::Cost,
-            "limit" => Self::Limit,
-            "protection" => Self::Protection,
-            "bypass" => Self::Bypass,
-            "grant" => Self::Grant,
-            "demand" => Self::Demand,
-            _ => return None,
-        })
-    }
-
     /// Whether its values are numbers.
     pub(super) fn is_measured(self) -> bool {
         matches!(self, Self::Lifetime | Self::Lockout | Self::Cost | Self::Limit)

@@ -3,7 +3,6 @@
 //! A line is written `_its_words_in_lower_case_`; a phrase stands in it where `_phrase_` does.
 
 use crate::identity::normalize;
-use rustc_hash::FxHashMap;
 
 /// How much of a line is read.
 const MOST: usize = 400;
@@ -23,12 +22,24 @@ pub(super) fn words(line: &[u8]) -> String {
 
 /// Whether `phrase` stands in `words`.
 pub(super) fn holds(words: &str, phrase: &str) -> bool {
-    words.match_indices(phrase).any(|(at, _)| words[..at].ends_with('_') && words[at + phrase.len()..].starts_with('_'))
+    starts(words).any(|rest| begins(rest, phrase))
+}
+
+/// What is left of `_words_` from each word on.
+fn starts(words: &str) -> impl Iterator<Item = &[u8]> {
+    let words = words.as_bytes();
+    (1..words.len()).filter(|&at| words[at - 1] == b'_').map(|at| &words[at..])
+}
+
+/// Whether `rest` begins with `phrase`, and a word ends there: asked for every phrase at every word, so the cheap signs first.
+fn begins(rest: &[u8], phrase: &str) -> bool {
+    let phrase = phrase.as_bytes();
+    rest.get(phrase.len()) == Some(&b'_') && rest.first() == phrase.first() && rest.starts_with(phrase)
 }
 
 /// Whether one of `phrases` stands in `words`.
 pub(super) fn holds_any(words: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| holds(words, phrase))
+    starts(words).any(|rest| phrases.iter().any(|phrase| begins(rest, phrase)))
 }
 
 /// The rows of a table: lines that are neither empty nor notes.
@@ -36,40 +47,63 @@ pub(super) fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// A phrase with its place in the table.
-type Placed<T> = (usize, &'static str, T);
-
-/// A table of phrases, under their first words.
+/// A table of `COUNT` phrases with what they mean, the more telling first; found by the hash of their first words in `SLOTS`.
 #[derive(Debug)]
-pub(super) struct Phrases<T> {
-    by_first: FxHashMap<&'static str, Vec<Placed<T>>>,
+pub(super) struct Phrases<T: 'static, const COUNT: usize, const SLOTS: usize> {
+    entries: [(&'static str, T); COUNT],
+    /// One more than the place of the first phrase that begins with a word of this hash; 0 where there is none.
+    slots: [u16; SLOTS],
+    /// The same for the next of such phrases.
+    next: [u16; COUNT],
 }
 
-impl<T: Copy> Phrases<T> {
-    /// Phrases with what they mean, the more telling first.
-    pub(super) fn new(entries: impl Iterator<Item = (&'static str, T)>) -> Self {
-        let mut by_first: FxHashMap<&'static str, Vec<Placed<T>>> = FxHashMap::default();
-        for (place, (phrase, meaning)) in entries.enumerate() {
-            let first = phrase.split('_').next().unwrap_or(phrase);
-            by_first.entry(first).or_default().push((place, phrase, meaning));
+impl<T: Copy, const COUNT: usize, const SLOTS: usize> Phrases<T, COUNT, SLOTS> {
+    /// Done by the compiler.
+    pub(super) const fn new(entries: [(&'static str, T); COUNT]) -> Self {
+        let mut table = Self { entries, slots: [0; SLOTS], next: [0; COUNT] };
+        // From the last on, so that each goes before those after it.
+        let mut place = COUNT;
+        while place > 0 {
+            place -= 1;
+            let slot = hash(table.entries[place].0.as_bytes()) % SLOTS;
+            table.next[place] = table.slots[slot];
+            table.slots[slot] = place as u16 + 1;
         }
-        Self { by_first }
+        table
     }
 
     /// The phrases that stand in `words`, in the order of the table.
     pub(super) fn find(&self, words: &str) -> Vec<(&'static str, T)> {
-        let mut found: Vec<Placed<T>> = Vec::new();
-        let mut left = words;
-        while let Some(rest) = left.strip_prefix('_') {
-            let first = rest.split('_').next().unwrap_or_default();
-            let begun = |phrase: &str| rest.strip_prefix(phrase).is_some_and(|after| after.starts_with('_'));
-            found.extend(self.by_first.get(first).into_iter().flatten().filter(|(_, phrase, _)| begun(phrase)));
-            left = &rest[first.len()..];
+        let mut found: Vec<u16> = Vec::new();
+        for rest in starts(words) {
+            let mut next = self.slots[hash(rest) % SLOTS];
+            while let Some(place) = next.checked_sub(1) {
+                if begins(rest, self.entries[usize::from(place)].0) {
+                    found.push(place);
+                }
+                next = self.next[usize::from(place)];
+            }
         }
-        found.sort_unstable_by_key(|(place, ..)| *place);
-        found.dedup_by_key(|(place, ..)| *place);
-        found.into_iter().map(|(_, phrase, meaning)| (phrase, meaning)).collect()
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|place| self.entries[usize::from(place)]).collect()
     }
+
+    /// All phrases.
+    #[cfg(test)]
+    pub(super) fn entries(&self) -> &[(&'static str, T)] {
+        &self.entries
+    }
+}
+
+/// A hash of the first word.
+const fn hash(words: &[u8]) -> usize {
+    let (mut at, mut hash) = (0, 0_u32);
+    while at < words.len() && words[at] != b'_' {
+        hash = (hash ^ words[at] as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    (hash ^ hash >> 15) as usize
 }
 
 #[cfg(test)]
@@ -78,9 +112,10 @@ mod tests {
 
     #[test]
     fn phrases_stand_whole_in_any_spelling() {
-        let table = Phrases::new([("verify_token", 1), ("token", 2)].into_iter());
-        assert_eq!(table.find(&words(b"await this.verifyToken(raw)")), [("verify_token", 1), ("token", 2)]);
-        assert_eq!(table.find(&words(b"tokenizer.verify()")), []);
+        static TABLE: Phrases<u8, 4, 2> = Phrases::new([("verify_token", 1), ("verify", 2), ("token", 3), ("raw_data", 4)]);
+        assert_eq!(TABLE.find(&words(b"await this.verifyToken(raw)")), [("verify_token", 1), ("verify", 2), ("token", 3)]);
+        assert_eq!(TABLE.find(&words(b"token = token.verify")), [("verify", 2), ("token", 3)]);
+        assert_eq!(TABLE.find(&words(b"tokenizer.verifying(rawDatum)")), []);
         assert!(holds_any(&words(b"if not user.is_admin:"), &["nobody", "is_admin"]));
     }
 }

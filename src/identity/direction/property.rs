@@ -1,9 +1,8 @@
 //! The properties that a line names, with the text of their values: `maxAge: 3600`, `.http_only(true)`, `rounds 12`.
 
 use super::order::Order;
-use super::phrase::{Phrases, rows, words};
+use super::phrase::{Phrases, words};
 use crate::identity::normalize;
-use std::sync::LazyLock;
 
 /// How much a property's name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,19 +15,8 @@ pub(super) enum Says {
     All,
 }
 
-/// The table, more telling words first.
-static PROPERTIES: LazyLock<Phrases<(Order, Says)>> = LazyLock::new(|| {
-    Phrases::new(rows(include_str!("properties.txt")).flat_map(|row| {
-        let mut fields = row.split(' ');
-        let order = fields.next().and_then(Order::parse).expect("the table names orders");
-        let says = match fields.next() {
-            Some("all") => Says::All,
-            Some("much") => Says::Much,
-            _ => Says::Little,
-        };
-        fields.map(move |name| (name, (order, says)))
-    }))
-});
+// The table, more telling words first.
+include!(concat!(env!("OUT_DIR"), "/properties.rs"));
 
 /// A property and its value on a line.
 #[derive(Clone, Debug, PartialEq)]
