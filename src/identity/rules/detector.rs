@@ -54,6 +54,7 @@ pub(super) static ALL: &[&[Detector]] = &[
     super::key::DETECTORS,
     super::kubernetes::DETECTORS,
     super::lifetime::DETECTORS,
+    super::logged::DETECTORS,
     super::mass::DETECTORS,
     super::named::DETECTORS,
     super::password::DETECTORS,

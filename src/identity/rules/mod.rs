@@ -20,6 +20,7 @@ mod key;
 mod kubernetes;
 mod lex;
 mod lifetime;
+mod logged;
 mod mass;
 mod named;
 mod outranked;
