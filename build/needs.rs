@@ -17,7 +17,9 @@ const MOST_BRANCHES: usize = 16;
 /// The groups of each branch of a pattern, the most telling first; none where nothing can be said.
 pub(super) fn of(pattern: &str) -> Vec<Vec<Group>> {
     let Ok(hir) = ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern) else { return Vec::new() };
-    let needs: Vec<Vec<Group>> = branches(&hir).iter().map(|parts| of_branch(parts)).collect();
+    let mut needs: Vec<Vec<Group>> = branches(&hir).iter().map(|parts| of_branch(parts)).collect();
+    // What is asked for first is what is asked quickest.
+    needs.iter_mut().for_each(|groups| groups.sort_by_key(|group| group.iter().map(String::len).sum::<usize>()));
     if needs.iter().any(Vec::is_empty) { Vec::new() } else { needs }
 }
 

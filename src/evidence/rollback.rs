@@ -1,6 +1,6 @@
 //! Ways back out of a migration that come with it.
 
-use crate::model::Tree;
+use crate::model::{Tree, holds};
 use bstr::{BStr, BString, ByteSlice};
 
 /// What shows a way back inside a migration: functions and sections, lower case.
@@ -30,7 +30,7 @@ const NAMES: &[&str] = &["rollback", "revert", ".down.", "_down.", "-down.", "/d
 pub fn ways_back(paths: &[BString], tree: &dyn Tree, is_migration: &dyn Fn(&BStr) -> bool) -> Vec<BString> {
     let by_name = |path: &BString| {
         let lower = path.to_ascii_lowercase();
-        NAMES.iter().any(|word| lower.contains_str(word))
+        NAMES.iter().any(|word| holds(&lower, word))
     };
     let by_contents = |path: &BString| {
         is_migration(path.as_bstr())
@@ -47,7 +47,7 @@ pub fn is_migration(path: &BStr) -> bool {
     let lower = path.to_ascii_lowercase();
     ["migrations/", "migrate/", "migration/", "alembic/versions/", "changelog/", "flyway/", "liquibase/", "backfill"]
         .iter()
-        .any(|word| lower.contains_str(word))
+        .any(|word| holds(&lower, word))
 }
 
 #[cfg(test)]

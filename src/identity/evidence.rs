@@ -44,13 +44,13 @@ pub(super) struct Evidence {
     pub(super) like_tests: bool,
     /// Distinct words of web code that stand here.
     pub(super) web: usize,
-    /// Changed lines by kind.
+    /// Changed lines by kind; of code only whether there is any, where there are no sentences.
     pub(super) code: u32,
     pub(super) comments: u32,
     pub(super) imports: u32,
     /// Changed lines that give a key a text with blanks.
     pub(super) sentences: u32,
-    /// Such lines near the change, its own included.
+    /// Such lines near the change, its own included; none where it has none itself.
     pub(super) sentences_near: u32,
     pub(super) enclosing: BString,
     /// A keyword stands on a changed line or near it.
@@ -78,8 +78,7 @@ impl Evidence {
     }
 
     /// Counts a changed line by its kind.
-    pub(super) fn count(&mut self, line: &[u8], language: Language, sentence: bool) {
-        self.sentences += u32::from(sentence);
+    pub(super) fn count(&mut self, line: &[u8], language: Language) {
         match line::kind(line, language) {
             LineKind::Blank => {}
             LineKind::Comment => self.comments += 1,

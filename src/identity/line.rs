@@ -121,6 +121,7 @@ pub(super) fn is_sentence(line: &[u8], language: Language) -> bool {
         let key = body[..at].strip_prefix(b"- ").unwrap_or(&body[..at]);
         return !matches!(key, b"name" | b"run" | b"description" | b"if" | b"title" | b"summary" | b"uses");
     }
+    // The end tells of nearly every line that it is none.
     let Some(quote) = body.last().filter(|byte| matches!(byte, b'"' | b'\'')) else { return false };
     let Some(open) = body[..body.len() - 1].iter().rposition(|byte| byte == quote) else { return false };
     let key = body[..open].trim_ascii_end();

@@ -54,6 +54,15 @@ pub(super) fn chain(text: &[u8], at: Range<usize>) -> Range<usize> {
     start..end
 }
 
+/// Whether the letters at `at` are a chain by themselves, of one word.
+#[inline]
+pub(super) fn stands_alone(text: &[u8], at: Range<usize>) -> bool {
+    let apart = |byte: Option<&u8>| byte.is_none_or(|&byte| kind(byte) == 0);
+    apart(at.start.checked_sub(1).map(|before| &text[before]))
+        && apart(text.get(at.end))
+        && text[at].iter().skip(1).all(|&byte| kind(byte) & (WORD | UPPER | UNDERSCORE) == WORD)
+}
+
 /// Calls `each` with the place of every word of `chain`.
 #[inline]
 pub(super) fn words(text: &[u8], chain: Range<usize>, mut each: impl FnMut(Range<usize>)) {

@@ -2,8 +2,8 @@
 
 use super::domain::{self, Domain};
 use super::lexicon::{Entry, Found, Lexicon, Scratch, Strength};
-use crate::model::Category;
-use bstr::{BStr, ByteSlice};
+use crate::model::{Category, holds};
+use bstr::BStr;
 
 /// What a path says about a file.
 #[derive(Debug, Default)]
@@ -157,7 +157,7 @@ impl PathSignal {
     fn by_words(path: &BStr, lexicon: &Lexicon, scratch: &mut Scratch) -> Self {
         let mut this = Self::default();
         // What a workflow is called says nothing about what it may do; its lines do.
-        if path.starts_with(b".github/") || path.contains_str("/.github/") {
+        if path.starts_with(b".github/") || holds(path, "/.github/") {
             return this;
         }
         this.domain = domain::of_path(path);

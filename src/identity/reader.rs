@@ -191,23 +191,23 @@ impl<'a> Reader<'a> {
         const COUNTED: u32 = 400;
         const NEAR_COUNTED: u32 = 8;
         let (first, end) = window(hunk);
-        for line in hunk.old.lines().take(COUNTED as usize).map(|number| self.file.old.line(number)) {
-            evidence.count(line, self.language, is_sentence(line, self.language));
+        let old = hunk.old.lines().take(COUNTED as usize).map(|number| self.file.old.line(number));
+        let new = hunk.new.lines().take(COUNTED as usize).map(|number| self.file.new.line(number));
+        let changed = || old.clone().chain(new.clone());
+        let is_sentence = |line: &[u8]| is_sentence(line, self.language);
+        evidence.sentences = changed().filter(|line| is_sentence(line)).count() as u32;
+        if evidence.sentences > 0 {
+            let near = (first..end.min(first + MAX_LINES)).map(|number| self.file.new.line(number)).filter(|line| is_sentence(line));
+            // Removed ones stood near, too.
+            evidence.sentences_near = (near.take(NEAR_COUNTED as usize).count() as u32).max(evidence.sentences.min(NEAR_COUNTED));
         }
-        // Changed lines are near, too: each line is read once.
-        for number in first..end.min(first + MAX_LINES) {
-            let counted = hunk.new.contains(number) && number < hunk.new.start + COUNTED;
-            if counted || evidence.sentences_near < NEAR_COUNTED {
-                let line = self.file.new.line(number);
-                let sentence = is_sentence(line, self.language);
-                evidence.sentences_near = (evidence.sentences_near + u32::from(sentence)).min(NEAR_COUNTED);
-                if counted {
-                    evidence.count(line, self.language, sentence);
-                }
+        for line in changed() {
+            evidence.count(line, self.language);
+            // Where there is code and no sentence, how much of it there is says nothing.
+            if evidence.code > 0 && evidence.sentences == 0 {
+                break;
             }
         }
-        // Removed ones stood near, too.
-        evidence.sentences_near = evidence.sentences_near.max(evidence.sentences.min(NEAR_COUNTED));
     }
 
     /// Function, class, job, resource, decorators and the kind of the document around a hunk.
@@ -246,41 +246,65 @@ fn read(
     domains: &mut Tally,
 ) {
     let bytes = side.text.bytes();
-    let mut done = 0;
-    let (mut number, mut line_end) = (0, 0);
-    let mut here = Spot::Around;
-    for (index, hit) in hits.iter().enumerate() {
+    let mut line = Line { number: 0, end: 0, spot: Spot::Around };
+    // Forms of lines before here are known, and so are words.
+    let (mut formed, mut done) = (0, 0);
+    for hit in hits {
         let Some(keyword) = hit.keyword.checked_sub(side.first) else { continue };
         if let Some(owner) = vocabulary.owner(keyword) {
             domains.add(keyword, owner);
             continue;
         }
-        if hit.start as usize >= line_end {
-            let line = side.text.line_of(hit.start as usize);
-            number = line;
-            line_end = side.text.span(line).end;
-            let text = side.text.line(line);
-            here = spot(line);
-            if here == Spot::Changed {
-                here = match line::kind(text, language) {
-                    LineKind::Comment => Spot::Comment,
-                    LineKind::Import => Spot::Import,
-                    _ => Spot::Changed,
-                };
-                let on_line = || hits[index..].iter().take_while(|hit| (hit.start as usize) < line_end);
-                let of_form = || on_line().any(|hit| hit.keyword.checked_sub(side.first).is_some_and(|word| vocabulary.is_of_form(word)));
-                if here == Spot::Changed && (structure::has_own_words(language) || of_form()) {
-                    evidence.forms.extend(structure::of_line(text, language).map(|form| (form, line)));
-                }
+        let at = hit.start as usize..hit.end as usize;
+        if at.start >= formed && (structure::has_own_words(language) || vocabulary.is_of_form(keyword)) {
+            line.enter(side.text, at.start, language, &spot);
+            formed = line.end;
+            if line.spot == Spot::Changed {
+                evidence.forms.extend(structure::of_line(side.text.line(line.number), language).map(|form| (form, line.number)));
             }
         }
-        if (hit.start as usize) < done {
+        if at.start < done {
             continue;
         }
-        let chain = normalize::chain(bytes, hit.start as usize..hit.end as usize);
-        done = chain.end;
         found.clear();
-        vocabulary.lexicon.find(bytes, chain, scratch, found);
-        evidence.signals.extend(found.iter().map(|found| Signal { entry: found.entry, spot: here, line: number }));
+        if vocabulary.is_of_lexicon(keyword) && normalize::stands_alone(bytes, at.clone()) {
+            done = at.end;
+            found.extend(vocabulary.alone(keyword).map(|entry| Found { entry, start: at.start }));
+        } else {
+            let chain = normalize::chain(bytes, at);
+            done = chain.end;
+            vocabulary.lexicon.find(bytes, chain, scratch, found);
+        }
+        // Most hits are part of another word, or of no compound: where they stand is not asked.
+        if !found.is_empty() {
+            line.enter(side.text, hit.start as usize, language, &spot);
+            evidence.signals.extend(found.iter().map(|found| Signal { entry: found.entry, spot: line.spot, line: line.number }));
+        }
+    }
+}
+
+/// The line that is read.
+struct Line {
+    number: u32,
+    end: usize,
+    spot: Spot,
+}
+
+impl Line {
+    /// Goes on to the line of the byte at `at`, which stands behind all before it.
+    fn enter(&mut self, text: &Text, at: usize, language: Language, spot: impl Fn(u32) -> Spot) {
+        if at < self.end {
+            return;
+        }
+        self.number = text.line_of(at);
+        self.end = text.span(self.number).end;
+        self.spot = spot(self.number);
+        if self.spot == Spot::Changed {
+            self.spot = match line::kind(text.line(self.number), language) {
+                LineKind::Comment => Spot::Comment,
+                LineKind::Import => Spot::Import,
+                _ => Spot::Changed,
+            };
+        }
     }
 }

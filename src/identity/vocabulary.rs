@@ -1,14 +1,17 @@
 //! What keyword hits mean: which belong to the lexicon, to another trade, to tests, to the web, to checks.
 
 use super::domain::{self, Domain};
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, Scratch};
 use super::structure;
 use crate::rules::joined;
+use std::sync::OnceLock;
 
 /// What keyword hits mean: which belong to the lexicon, to a domain, to tests.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
     pub(super) lexicon: Lexicon,
+    /// What the lexicon's keywords are as words of their own.
+    alone: OnceLock<Vec<Option<u16>>>,
 }
 
 const TESTS: u8 = domain::ALL.len() as u8;
@@ -128,12 +131,32 @@ const fn owners() -> [u8; KEYWORDS.len() - OWNED_FROM] {
 
 impl Vocabulary {
     pub(super) fn new(unless: &[String]) -> Self {
-        Self { lexicon: Lexicon::new(unless) }
+        Self { lexicon: Lexicon::new(unless), alone: OnceLock::new() }
     }
 
     /// Whether this keyword calls for a look at a hunk; none: one of the rules'. What only names a check does not.
     pub(super) fn calls(&self, keyword: Option<u32>) -> bool {
         keyword.and_then(|keyword| self.owner(keyword)).is_none_or(|owner| owner != GUARDS)
+    }
+
+    /// Which entry this keyword of the lexicon is where it stands alone.
+    pub(super) fn alone(&self, keyword: u32) -> Option<u16> {
+        let alone = self.alone.get_or_init(|| {
+            let mut found = Vec::new();
+            let entry = |keyword: &&str| {
+                found.clear();
+                self.lexicon.find(keyword.as_bytes(), 0..keyword.len(), &mut Scratch::default(), &mut found);
+                found.first().map(|found| found.entry)
+            };
+            Lexicon::KEYWORDS.iter().map(entry).collect()
+        });
+        alone.get(keyword as usize).copied().flatten()
+    }
+
+    /// Whether this keyword is one of the lexicon's.
+    #[expect(clippy::unused_self, reason = "asked of a vocabulary")]
+    pub(super) fn is_of_lexicon(&self, keyword: u32) -> bool {
+        (keyword as usize) < Lexicon::KEYWORDS.len()
     }
 
     /// Whether this keyword is one of forms.

@@ -4,66 +4,62 @@
 
 use crate::model::Needs;
 use bstr::ByteSlice;
+use std::cell::LazyCell;
 
 /// Whether `text` holds what a pattern needs, in any case.
 pub fn met(needs: Needs, text: &[u8]) -> bool {
-    if needs.is_empty() {
-        return true;
-    }
-    let seen = Seen::of(text);
-    let has_one = |group: &&[&str]| group.iter().any(|literal| seen.may_hold(literal.as_bytes()) && holds(text, literal.as_bytes()));
-    needs.iter().any(|groups| groups.iter().all(has_one))
+    let seen = LazyCell::new(|| Seen::of(text));
+    // Signs are sought at once: a branch mostly begins with them, and they are what is mostly missing.
+    let has_one = |group: &&[&str]| {
+        group.iter().any(|literal| (literal.len() <= 2 || seen.may_hold(literal.as_bytes())) && holds(text, literal.as_bytes()))
+    };
+    needs.is_empty() || needs.iter().any(|groups| groups.iter().all(has_one))
 }
 
-/// Which letters stand in a text, and which pairs of them, as bitmaps and in any case. A pattern asks a line for a dozen
-/// literals: these turn nearly all of them away without a search.
-struct Seen {
-    letters: u64,
-    pairs: [u64; 4],
-}
+/// Which pairs of bytes stand in a text, in any case and roughly. A pattern asks a line for a dozen literals: this turns
+/// nearly all of them away without a search.
+struct Seen([bool; 256]);
 
 impl Seen {
     fn of(text: &[u8]) -> Self {
-        let mut seen = Self { letters: 0, pairs: [0; 4] };
+        let mut seen = [false; 256];
         let mut before = 0;
         for &byte in text {
-            let byte = byte.to_ascii_lowercase();
-            seen.letters |= letter(byte);
-            let place = pair(before, byte);
-            seen.pairs[place >> 6] |= 1 << (place & 63);
+            seen[pair(before, byte)] = true;
             before = byte;
         }
-        seen
+        Self(seen)
     }
 
     fn may_hold(&self, literal: &[u8]) -> bool {
-        let lower = |byte: &u8| byte.to_ascii_lowercase();
-        let has_pair = |two: &[u8]| {
-            let place = pair(lower(&two[0]), lower(&two[1]));
-            self.pairs[place >> 6] >> (place & 63) & 1 == 1
-        };
-        literal.iter().all(|byte| self.letters & letter(lower(byte)) != 0) && literal.windows(2).all(has_pair)
+        literal.windows(2).all(|two| self.0[pair(two[0], two[1])])
     }
 }
 
-/// A bit for a small letter.
-fn letter(byte: u8) -> u64 {
-    1 << (byte & 63)
-}
-
-/// A place in the bitmap for two small letters.
+/// A place for two bytes, without regard to case.
+#[inline]
 fn pair(a: u8, b: u8) -> usize {
-    ((u32::from(a) << 8 | u32::from(b)).wrapping_mul(0x9e37_79b1) >> 24) as usize
+    usize::from((a | 0x20).wrapping_mul(8) ^ (b | 0x20))
 }
 
-/// Whether one of `globs` may match `path`: some literal stretch of the glob stands in it.
+/// Whether one of `globs` may match `path`: its longest literal stretch stands in it.
 pub fn glob_may_match(globs: &[&str], path: &[u8]) -> bool {
-    let seen = Seen::of(path);
-    globs.iter().any(|glob| {
-        // What stands in braces or behind an escape is not looked into.
-        let literal = if glob.contains(['{', '\\', '[']) { None } else { glob.split(['*', '?', '/']).max_by_key(|part| part.len()) };
-        literal.is_none_or(|literal| seen.may_hold(literal.as_bytes()) && holds(path, literal.as_bytes()))
-    })
+    globs.iter().any(|glob| literal_of(glob.as_bytes()).is_none_or(|literal| holds(path, literal)))
+}
+
+/// The longest stretch of a glob that stands for itself; none where there are braces, brackets or escapes, which are not
+/// looked into.
+fn literal_of(glob: &[u8]) -> Option<&[u8]> {
+    let (mut longest, mut start) = (0..0, 0);
+    for (at, byte) in glob.iter().enumerate() {
+        match byte {
+            b'*' | b'?' | b'/' => start = at + 1,
+            b'{' | b'\\' | b'[' => return None,
+            _ if at + 1 - start > longest.len() => longest = start..at + 1,
+            _ => {}
+        }
+    }
+    Some(&glob[longest])
 }
 
 fn holds(text: &[u8], literal: &[u8]) -> bool {

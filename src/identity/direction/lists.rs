@@ -72,6 +72,10 @@ pub(super) fn compare(file: &ChangedFile, pair: Pair) -> Option<(List, i32)> {
 
 /// A line that is one member of a list: `"repo:read",` or `- repo:read`.
 fn is_item(body: &[u8]) -> bool {
+    // Most lines begin otherwise.
+    if !matches!(body.first(), Some(b'-' | b'"' | b'\'')) {
+        return false;
+    }
     let body = body.strip_suffix(b",").unwrap_or(body);
     if let Some(item) = body.strip_prefix(b"- ") {
         return !item.ends_with(b":") && !bstr::ByteSlice::contains_str(item, ": ");

@@ -3,7 +3,7 @@
 use super::detector::{Check, Detector};
 use super::view::{Found, View};
 use crate::identity::document::{Document, Entry, Node};
-use crate::model::{Severity, WhichSide};
+use crate::model::{Severity, WhichSide, holds};
 use bstr::ByteSlice;
 
 /// The detectors of this topic.
@@ -24,10 +24,10 @@ pub(super) static DETECTORS: &[Detector] = &[
 fn configures(view: &View<'_>) -> bool {
     let path = view.file.change.path.to_ascii_lowercase();
     let name = path.rsplit_str("/").next().unwrap_or_default();
-    (name.contains_str("mcp") && (name.ends_with(b".json") || name.ends_with(b".jsonc")))
+    (holds(name, "mcp") && (name.ends_with(b".json") || name.ends_with(b".jsonc")))
         || [".claude/", ".cursor/", ".codex/", ".gemini/", ".continue/", ".kiro/", ".roo/", ".qwen/"]
             .iter()
-            .any(|folder| path.contains_str(folder))
+            .any(|folder| holds(&path, folder))
         || matches!(name, b"claude_desktop_config.json" | b"crush.json" | b".crush.json" | b"opencode.json" | b"opencode.jsonc")
 }
 

@@ -39,6 +39,17 @@ pub(super) struct Arg<'a> {
     pub(super) span: Range<usize>,
 }
 
+/// All of the name that holds the byte at `at`, as [`read`] takes it.
+pub(super) fn name_at<'a>(view: &View<'a>, at: usize) -> &'a [u8] {
+    let bytes = view.text.bytes();
+    bytes[name_start(bytes, at)..name_end(bytes, at)].trim_end_with(|c| c == '!' || c == '?')
+}
+
+/// Whether a name ends in one of `names`, at a joint: `cookie` fits `res.cookie`, not `setcookie`.
+pub(super) fn ends_in(name: &[u8], names: &[&str]) -> bool {
+    names.iter().any(|end| name.strip_suffix(end.as_bytes()).is_some_and(|rest| rest.last().is_none_or(|&byte| !is_word(byte))))
+}
+
 /// Reads the call whose name holds the byte at `at`.
 pub(super) fn read<'a>(view: &View<'a>, at: usize) -> Option<Call<'a>> {
     let (bytes, language) = (view.text.bytes(), view.language);
@@ -74,9 +85,9 @@ pub(super) fn read<'a>(view: &View<'a>, at: usize) -> Option<Call<'a>> {
 }
 
 impl<'a> Call<'a> {
-    /// Whether the name ends in one of `names`, at a joint: `cookie` fits `res.cookie`, not `setcookie`.
+    /// Whether it is a call of one of `names`.
     pub(super) fn is(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.name.strip_suffix(name.as_bytes()).is_some_and(|rest| rest.last().is_none_or(|&byte| !is_word(byte))))
+        ends_in(self.name, names)
     }
 
     /// What stands before the last joint of the name, in lower case: `res` of `res.cookie`.

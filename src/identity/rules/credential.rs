@@ -58,7 +58,11 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let start = at - bytes[..at].iter().rev().take_while(|&&byte| is_word(byte) || byte == b'-').count();
     let end = at + bytes[at..].iter().take_while(|&&byte| is_word(byte) || byte == b'-').count();
     let name = &bytes[start..end];
-    if !names_credential(name) || bytes[..start].trim_end().ends_with(b"typeof") || in_text(bytes, start, end) {
+    if !is_beside_sign(bytes, start, end)
+        || !names_credential(name)
+        || bytes[..start].trim_end().ends_with(b"typeof")
+        || in_text(bytes, start, end)
+    {
         return;
     }
     // A line of data or minified code has names by the thousand.
@@ -83,6 +87,23 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
 
 /// The longest line whose names are read.
 const LINE: usize = 4096;
+
+/// Whether a sign that assigns or compares may stand beside the name. Few do: nothing else is asked of the others.
+fn is_beside_sign(bytes: &[u8], start: usize, end: usize) -> bool {
+    let closing = bytes[end..].iter().take_while(|byte| matches!(byte, b'"' | b'\'' | b']' | b')' | b' ' | b'\t')).count();
+    let after = &bytes[end + closing..];
+    let follows = match after.first() {
+        Some(b'=' | b'!' | b':' | b'|') => true,
+        Some(b'.') => after.starts_with(b".equals("),
+        // A type between.
+        Some(b's' | b'[') => after.starts_with(b"string") || after.starts_with(b"[]byte"),
+        _ => false,
+    };
+    follows || {
+        let of_name = bytes[..start].iter().rev().take_while(|&&byte| is_word(byte) || byte == b'.').count();
+        bytes[..start - of_name].trim_ascii_end().ends_with(b"=")
+    }
+}
 
 /// Whether the name is a part of a longer text in quotes: `"next-auth.session-token"`.
 fn in_text(bytes: &[u8], start: usize, end: usize) -> bool {

@@ -12,6 +12,12 @@ use bstr::ByteSlice;
 pub(super) static DETECTORS: &[Detector] = &[Detector { keywords: KEYWORDS, languages: LANGUAGES, check: Check::At(check) }];
 
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    // Its name tells of nearly every call that it takes none: the arguments need not be read.
+    let name = call::name_at(view, at);
+    let takes = |Taker(languages, names, ..): &Taker| languages.contains(&view.language) && call::ends_in(name, names);
+    if !TAKERS.iter().any(takes) && options_for(view.language, name).is_none() {
+        return;
+    }
     let Some(call) = call::read(view, at) else { return };
     let receiver = call.receiver();
     for Taker(languages, names, receiver_word, index, purpose) in TAKERS {
@@ -41,19 +47,23 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     options(view, &call, found);
 }
 
+/// What the keys among the options of a call of this name are for.
+fn options_for(language: L, name: &[u8]) -> Option<Use> {
+    let ends = |end: &str| name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes());
+    if !JS.contains(&language) {
+        None
+    } else if ends("session") {
+        Some(Use::Session)
+    } else if ends("jwt") || ends("strategy") {
+        Some(Use::Signing)
+    } else {
+        None
+    }
+}
+
 /// Keys among the options of middleware and login strategies.
 fn options(view: &View<'_>, call: &Call<'_>, found: &mut Vec<Found>) {
-    if !JS.contains(&view.language) {
-        return;
-    }
-    let name = call.name.to_ascii_lowercase();
-    let purpose = if name.ends_with(b"session") || name.ends_with(b"cookiesession") {
-        Use::Session
-    } else if name.ends_with(b"jwt") || name.ends_with(b"strategy") {
-        Use::Signing
-    } else {
-        return;
-    };
+    let Some(purpose) = options_for(view.language, call.name) else { return };
     let names = &["secret", "secretorkey", "clientsecret", "consumersecret", "keys", "secretkey", "jwtsecret", "password"];
     let options = call.options(view);
     let literal_key = options.iter().find(|arg| {

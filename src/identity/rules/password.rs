@@ -3,7 +3,7 @@
 use super::detector::{CODE, Check, Detector};
 use super::lex::{is_word, statement_end};
 use super::view::{Found, View};
-use crate::model::Confidence;
+use crate::model::{Confidence, holds};
 use bstr::ByteSlice;
 use std::ops::Range;
 
@@ -42,12 +42,12 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let end = statement_end(bytes, start, view.language).max(view.text.span(line).start + view.text.line(line).len());
     let end = end.min(start + 600).min(bytes.len());
     let statement = bytes[start..end].to_ascii_lowercase();
-    if SLOW.iter().any(|word| statement.contains_str(word)) {
+    if SLOW.iter().any(|word| holds(&statement, word)) {
         return;
     }
     // A declaration only names its parameters.
     let head = statement.split(|&byte| byte == b'(').next().unwrap_or_default();
-    if ["fun ", "func ", "def ", "function ", "fn "].iter().any(|word| head.contains_str(word)) {
+    if ["fun ", "func ", "def ", "function ", "fn "].iter().any(|word| holds(head, word)) {
         return;
     }
     let lead = statement.len() - statement.trim_start().len();
@@ -76,7 +76,7 @@ fn is_hashing(bytes: &[u8], at: usize) -> bool {
     let from = at - bytes[..at].iter().rev().take_while(|&&byte| is_word(byte)).count();
     let len = bytes[at..].iter().take_while(|&&byte| is_word(byte) || byte == b'-').count();
     let name = bytes[from..at + len].to_ascii_lowercase();
-    let about = ["password", "passwd", "auth", "scram"].iter().any(|word| name.contains_str(word));
+    let about = ["password", "passwd", "auth", "scram"].iter().any(|word| holds(&name, word));
     !about && bytes[at + len..].first().is_some_and(|byte| b"(.:\"'`)],;<{".contains(byte)) && !bytes[at + len..].starts_with(b":$")
 }
 

@@ -105,13 +105,17 @@ impl<'a> View<'a> {
 
     /// Whether line `number` is nothing but a comment.
     pub(super) fn is_comment(&self, number: u32) -> bool {
-        comment(self.language, self.text.line(number).trim_start())
+        comment(self.language, self.text.line(number).trim_ascii_start())
     }
 }
 
 /// Whether a line that begins so is a comment in `language`.
 pub(super) fn comment(language: Language, line: &[u8]) -> bool {
     use Language as L;
+    // No comment begins with anything else.
+    if !matches!(line.first(), Some(b'/' | b'*' | b'#' | b'-' | b'<' | b';')) {
+        return false;
+    }
     let starts = |marks: &[&str]| marks.iter().any(|mark| line.starts_with(mark.as_bytes()));
     match language {
         L::Python | L::Ruby | L::Shell | L::Yaml | L::Toml | L::Dockerfile | L::Dotenv | L::Rego | L::PowerShell => starts(&["#"]),

@@ -1,7 +1,7 @@
 //! Lines of IAM documents, and Terraform resources that are IAM.
 
 use super::Form;
-use crate::model::Category;
+use crate::model::{Category, holds};
 use bstr::ByteSlice;
 
 /// What a line of a policy document says.
@@ -20,10 +20,10 @@ pub(super) fn iam(body: &[u8]) -> Option<Form> {
     }
     let acts =
         ["Action\"", "Action: ", "NotAction", "Resource\"", "actions ", "Actions\""].iter().any(|name| key.starts_with(name.as_bytes()));
-    if acts && (body.contains_str("*") || body.find_byte(b':').is_some_and(|at| body[at + 1..].contains(&b':'))) {
+    if acts && (holds(body, "*") || body.find_byte(b':').is_some_and(|at| body[at + 1..].contains(&b':'))) {
         return form("IAM action");
     }
-    if body.contains_str("sts:Assume") || body.contains_str("iam:") || body.contains_str("arn:aws:iam") || body.contains_str("AWS::IAM") {
+    if holds(body, "sts:Assume") || holds(body, "iam:") || holds(body, "arn:aws:iam") || holds(body, "AWS::IAM") {
         return form("IAM action or principal");
     }
     None
@@ -58,5 +58,5 @@ pub(super) fn hcl(body: &[u8]) -> Option<Form> {
     if !(body.starts_with(b"resource ") || body.starts_with(b"data ")) {
         return None;
     }
-    HCL_IAM.iter().any(|kind| body.contains_str(kind)).then_some(Form::new("IAM resource", 0.6, Category::CloudIam))
+    HCL_IAM.iter().any(|kind| holds(body, kind)).then_some(Form::new("IAM resource", 0.6, Category::CloudIam))
 }

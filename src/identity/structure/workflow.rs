@@ -1,7 +1,7 @@
 //! Lines of workflows: permissions, secrets, triggers that bring strangers near them.
 
 use super::Form;
-use crate::model::Category;
+use crate::model::{Category, holds};
 use bstr::ByteSlice;
 
 /// Permissions a workflow may ask for.
@@ -40,16 +40,16 @@ pub(super) fn workflow(body: &[u8]) -> Option<Form> {
             _ => {}
         }
     }
-    if body.contains_str("secrets.") && (body.contains_str("${{") || body.contains_str("if:")) {
+    if holds(body, "secrets.") && (holds(body, "${{") || holds(body, "if:")) {
         return form("secret of a workflow", 0.7);
     }
-    if body.contains_str("github.token") || body.contains_str("GITHUB_TOKEN") || body.contains_str("CI_JOB_TOKEN") {
+    if holds(body, "github.token") || holds(body, "GITHUB_TOKEN") || holds(body, "CI_JOB_TOKEN") {
         return form("token of a workflow", 0.65);
     }
-    if body.contains_str("github.actor") || body.contains_str("pull_request_target") {
+    if holds(body, "github.actor") || holds(body, "pull_request_target") {
         return form("actor check of a workflow", 0.3);
     }
-    if body.contains_str(".outputs.token") || body.contains_str("-token: ${{") {
+    if holds(body, ".outputs.token") || holds(body, "-token: ${{") {
         return form("token of a workflow", 0.65);
     }
     None
