@@ -5,6 +5,7 @@ use crate::model::Finding;
 /// What says more, and what it makes needless on the lines it covers.
 const OUTRANKS: &[(&str, &str)] = &[
     ("identity/password-fast-hash", "identity/weak-hash"),
+    ("identity/password-stored-plain", "identity/secret-compared-in-variable-time"),
     ("identity/cookie-flags", "identity/cookie-flag-off"),
     ("identity/hardcoded-signing-key", "identity/hardcoded-credential"),
     ("identity/hardcoded-session-secret", "identity/hardcoded-credential"),
