@@ -108,7 +108,7 @@ fn by_its_name(name: &str, strict: bool, role: Role, key: &str, line: u32, tally
 fn declaration(key: &str, value: &str, line: u32, tally: &mut Tally) {
     let value = value.to_ascii_lowercase();
     if matches!(value.as_str(), "true" | "yes" | "full" | "partial" | "1") {
-        tally.found(Found::trailer("unspecified", Role::Assistant, key, line));
+        tally.found(Found::trailer(super::UNSPECIFIED, Role::Assistant, key, line));
     } else if matches!(value.as_str(), "none" | "no" | "false") {
         tally.seen(ActorKind::Human, EvidenceLevel::Claimed, "trailer", key, Some(line));
     }

@@ -1,7 +1,7 @@
 //! Detectors that need code: each is one file and one word in the list here.
 
 use super::sink::Sink;
-use super::{Subject, connection, contextual, jwk, pem, url};
+use super::{Subject, connection, contextual, dsn, jwk, pem, url};
 use crate::model::{Hit, Rule};
 
 /// A detector: what wakes it, and what it does then.
@@ -20,6 +20,7 @@ pub(super) const ALL: &[Detector] = &[
     Detector { keywords: pem::KEYWORDS, structured: true, find: pem::find },
     Detector { keywords: jwk::KEYWORDS, structured: true, find: jwk::find },
     Detector { keywords: url::KEYWORDS, structured: true, find: url::find },
+    Detector { keywords: dsn::KEYWORDS, structured: true, find: dsn::find },
     Detector { keywords: connection::KEYWORDS, structured: false, find: connection::find },
     Detector { keywords: contextual::KEYWORDS, structured: false, find: contextual::find },
 ];

@@ -61,6 +61,11 @@ impl<'a> Matcher<'a> {
         self.pattern.assigned || self.shape(keyword).admits(self.pattern.keywords[usize::from(keyword)], subject.text.bytes(), start, end)
     }
 
+    /// Whether its keyword begins a credential that identifies itself: then the rest may stand in another literal.
+    pub(super) fn begins_token(&self, keyword: u16) -> bool {
+        self.rule.self_identifying && !self.pattern.assigned && self.shape(keyword).leads.is_some()
+    }
+
     fn shape(&self, keyword: u16) -> Shape {
         let shapes = self.compiled.shapes.get_or_init(|| self.pattern.keywords.iter().map(|k| Shape::of(self.pattern.regex, k)).collect());
         shapes[usize::from(keyword)]

@@ -8,6 +8,8 @@ mod connection;
 mod contextual;
 mod decode;
 mod detector;
+mod discord;
+mod dsn;
 mod index;
 mod jwk;
 mod literals;
@@ -80,6 +82,7 @@ impl Engine {
     pub fn detect(&self, subject: &Subject<'_>, hits: &[Hit], find: Find<'_>, findings: &mut Vec<Finding>) {
         let mut sink = Sink::new(subject);
         self.candidates(subject, hits, &mut sink);
+        self.joined(subject, hits, find, &mut sink);
         self.decoded(subject, self.options.decode_depth, find, &mut sink);
         findings.extend(overlap::resolve(subject.text, sink.into_findings()));
     }
@@ -118,20 +121,40 @@ impl Engine {
         }
     }
 
+    /// Credentials that are cut into literals: put together, and found as a whole.
+    fn joined(&self, subject: &Subject<'_>, hits: &[Hit], find: Find<'_>, sink: &mut Sink<'_>) {
+        let mut done = 0;
+        for hit in hits {
+            let span = hit.start as usize..hit.end as usize;
+            // What stands there is asked first: nearly always no literal ends behind a keyword.
+            let Some(stretch) = (span.start >= done).then(|| decode::joined(subject.text.bytes(), span)).flatten() else { continue };
+            let begins = matches!(self.index.wake(hit.keyword), Some(Wake::Rule { rule, keyword }) if self.index.matcher(rule).begins_token(keyword));
+            if begins && sink.counts(&stretch.span) {
+                done = stretch.span.end;
+                self.inside(subject, stretch, 0, find, sink);
+            }
+        }
+    }
+
     /// What stands in encoded stretches: found inside, pointed at outside.
     fn decoded(&self, subject: &Subject<'_>, depth: u8, find: Find<'_>, sink: &mut Sink<'_>) {
         if depth == 0 {
             return;
         }
         for stretch in decode::stretches(subject) {
-            let text = Text::new(stretch.bytes, Encoding::Bytes);
-            let inside = Subject { text: &text, added: &[text.all_lines()], structured_only: true, ..*subject };
-            let mut within = Sink::new(&inside);
-            self.candidates(&inside, &find(text.bytes()), &mut within);
-            self.decoded(&inside, depth - 1, find, &mut within);
-            for finding in overlap::resolve(&text, within.into_findings()) {
-                sink.push(Seen::inside(finding, stretch.span.clone(), stretch.encoding));
-            }
+            discord::find(subject, &stretch, sink);
+            self.inside(subject, stretch, depth - 1, find, sink);
+        }
+    }
+
+    fn inside(&self, subject: &Subject<'_>, stretch: decode::Decoded, depth: u8, find: Find<'_>, sink: &mut Sink<'_>) {
+        let text = Text::new(stretch.bytes, Encoding::Bytes);
+        let inside = Subject { text: &text, added: &[text.all_lines()], structured_only: true, ..*subject };
+        let mut within = Sink::new(&inside);
+        self.candidates(&inside, &find(text.bytes()), &mut within);
+        self.decoded(&inside, depth, find, &mut within);
+        for finding in overlap::resolve(&text, within.into_findings()) {
+            sink.push(Seen::inside(finding, stretch.span.clone(), stretch.encoding));
         }
     }
 }

@@ -36,10 +36,10 @@ pub(super) fn find(subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
 }
 
 /// Where the parts before the path stand.
-struct Parts {
-    user: Range<usize>,
-    password: Range<usize>,
-    host: Range<usize>,
+pub(super) struct Parts {
+    pub(super) user: Range<usize>,
+    pub(super) password: Range<usize>,
+    pub(super) host: Range<usize>,
 }
 
 /// Reads `user:password@host` at `start`. Nearly every URL has none: that is told by the first slash.
@@ -81,14 +81,14 @@ fn scheme(text: &[u8], end: usize) -> &[u8] {
 }
 
 /// What a pair of user and password is worth.
-struct Verdict {
-    value: Range<usize>,
-    generated: bool,
-    confidence: Confidence,
+pub(super) struct Verdict {
+    pub(super) value: Range<usize>,
+    pub(super) generated: bool,
+    pub(super) confidence: Confidence,
 }
 
 /// Judges the pair; `kept` where the file is one that runs, not a test or a document.
-fn judge(text: &[u8], parts: &Parts, kept: bool) -> Option<Verdict> {
+pub(super) fn judge(text: &[u8], parts: &Parts, kept: bool) -> Option<Verdict> {
     let (user, password) = (&text[parts.user.clone()], &text[parts.password.clone()]);
     let host = &text[parts.host.clone()];
     // Some services take a token as user and a word as password.

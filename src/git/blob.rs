@@ -12,7 +12,10 @@ const SAMPLE: usize = 8000;
 /// The shortest run of printable bytes in a binary file that counts as a string.
 const SHORTEST_STRING: usize = 8;
 
-/// Decodes: UTF-16 and UTF-32 to UTF-8, byte order marks off, binary to its printable strings. Everything else stays as it
+/// How a file of gzip begins, with the one method there is.
+const GZIP: &[u8] = &[0x1f, 0x8b, 8];
+
+/// Decodes: UTF-16 and UTF-32 to UTF-8, byte order marks off, binary to its printable strings, gzip as it is. Everything else stays as it
 /// is.
 pub fn decode(mut bytes: Vec<u8>) -> Text {
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
@@ -27,6 +30,8 @@ pub fn decode(mut bytes: Vec<u8>) -> Text {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     match wide::unmarked(sample) {
         Some(encoding) => Text::new(wide::decode(&bytes, encoding), encoding),
+        // What is packed is unpacked by whoever looks for credentials, and only there.
+        None if bytes.starts_with(GZIP) => Text::new(bytes, Encoding::Binary),
         None if is_binary(sample) => Text::new(strings(&bytes), Encoding::Binary),
         None => {
             // A log to which another program added lines in UTF-16.

@@ -19,6 +19,7 @@ const FUNCTIONS: &[(&str, usize)] = &[
     ("set_basic_auth", 1),
     ("basicauth", 1),
     ("basic_auth", 1),
+    ("auth", 1),
     ("httpdigestauth", 1),
     ("usernamepasswordauthenticationtoken", 1),
     ("usernamepasswordcredentials", 1),
@@ -49,7 +50,9 @@ const FUNCTIONS: &[(&str, usize)] = &[
 /// Looks into the arguments of the call whose function stands at `name`.
 pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink<'_>) {
     let text = subject.text.bytes();
-    if text.get(name.end) != Some(&b'(') {
+    // `auth=("user", "password")` is how Python's clients are told both.
+    let pair = text[name.end..].starts_with(b"=(");
+    if text.get(name.end) != Some(&b'(') && !pair {
         return;
     }
     let called = text[name.clone()].to_ascii_lowercase();
@@ -60,7 +63,7 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
     }) else {
         return;
     };
-    let Some(arguments) = literals(text, name.end + 1) else { return };
+    let Some(arguments) = literals(text, name.end + 1 + usize::from(pair)) else { return };
     let Some(Some(span)) = arguments.get(*wanted) else { return };
     let case = Case { plain: false, ..Case::of(subject, Kind::Password, b"") };
     let value = &text[span.clone()];

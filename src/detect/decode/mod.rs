@@ -1,4 +1,5 @@
-//! Undoes encodings around credentials: base64 in both alphabets, gzip, zlib and UTF-16 inside it, hexadecimal, percent and backslash escapes.
+//! Undoes encodings around credentials: base64 in both alphabets, gzip, zlib and UTF-16 inside it, hexadecimal, percent and
+//! backslash escapes, files that are gzip as a whole.
 //!
 //! Looks only at stretches long enough to hold a key, on lines that count, and asks of each a cheap question first: would
 //! its first bytes decode to text? Bounded in number, bytes and depth.
@@ -6,7 +7,10 @@
 mod base;
 mod deflate;
 mod escape;
+mod joined;
 mod runs;
+
+pub(super) use joined::joined;
 
 use super::Subject;
 use crate::model::LineRange;
@@ -14,6 +18,8 @@ use std::ops::Range;
 
 /// Stretches looked into, of one subject.
 const MAX_STRETCHES: usize = 2000;
+/// How a file of gzip begins, with the one method there is.
+const GZIP: &[u8] = &[0x1f, 0x8b, 8];
 /// Decoded bytes, of one subject.
 const MAX_BYTES: usize = 4 << 20;
 
@@ -32,6 +38,11 @@ pub(super) struct Decoded {
 pub(super) fn stretches(subject: &Subject<'_>) -> Vec<Decoded> {
     let mut budget = Budget { stretches: MAX_STRETCHES, bytes: MAX_BYTES };
     let mut found = Vec::new();
+    // A packed file is one stretch, whichever of its bytes are new.
+    if let Some(bytes) = subject.text.bytes().starts_with(GZIP).then(|| deflate::gunzip(subject.text.bytes())).flatten() {
+        let first = subject.text.span(1);
+        return vec![Decoded { span: first.start..first.end.max(first.start + 1), bytes, encoding: "gzip" }];
+    }
     for range in subject.added.iter().filter(|range| range.len > 0) {
         let lines = subject.text.span_of(LineRange { start: range.start, len: range.len });
         runs::base(subject.text.bytes(), lines.clone(), &mut budget, &mut found);
@@ -68,7 +79,7 @@ fn is_text(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::detect::tests::{expand, findings};
+    use crate::detect::tests::{expand, findings, findings_in};
     use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
     use std::fmt::Write as _;
     use std::io::Write as _;
@@ -130,6 +141,14 @@ mod tests {
             text = BASE64.encode(text.as_bytes());
         }
         assert!(findings(&text).is_empty());
+    }
+
+    #[test]
+    fn a_packed_file_is_read() {
+        let plain = expand("the token is ghp_{crc62:36} today\n") + &"line after line\n".repeat(99);
+        let found = findings_in(&gzip(plain.as_bytes()), "backup/dump.gz");
+        assert_eq!(found.iter().map(|finding| finding.rule.id).collect::<Vec<_>>(), ["secret/github-pat"]);
+        assert!(findings_in(&gzip(&vec![b'a'; 50 << 20]), "bomb.gz").is_empty());
     }
 
     #[test]
