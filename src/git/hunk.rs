@@ -7,6 +7,9 @@ use super::middle::middle;
 use crate::model::{Hunk, LineRange, Text};
 use anyhow::{Context as _, Result};
 
+/// Lines that are the same at both ends and compared all the same, on each side.
+const AROUND: u32 = 32;
+
 /// Which algorithm finds the hunks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HunkEngine {
@@ -60,14 +63,17 @@ fn by_git(old: &[u8], new: &[u8]) -> Result<Vec<Hunk>> {
     Ok(hunks)
 }
 
-/// Only the lines that are not the same at both ends are compared.
+/// Compares only the lines that are not the same at both ends, and some around them: where a hunk may stand in more than one
+/// place, it is moved to where it reads best.
 fn by_imara(old: &Text, new: &Text, middle: Hunk) -> Vec<Hunk> {
     use imara_diff::{Algorithm, Diff, InternedInput, sources::byte_lines};
-    let (before, after) = (&old.bytes()[old.span_of(middle.old)], &new.bytes()[new.span_of(middle.new)]);
-    let input = InternedInput::new(byte_lines(before), byte_lines(after));
+    let skipped = (middle.new.start - 1).saturating_sub(AROUND);
+    let after = (new.line_count() + 1 - middle.new.end()).saturating_sub(AROUND);
+    let around = |text: &'_ Text| LineRange { start: skipped + 1, len: text.line_count() - skipped - after };
+    let (before, after) = (old.span_of(around(old)), new.span_of(around(new)));
+    let input = InternedInput::new(byte_lines(&old.bytes()[before]), byte_lines(&new.bytes()[after]));
     let mut diff = Diff::compute(Algorithm::Myers, &input);
     diff.postprocess_lines(&input);
-    let skipped = middle.new.start - 1;
     let range = |range: std::ops::Range<u32>| LineRange {
         start: skipped + range.start + u32::from(!range.is_empty()),
         len: range.end - range.start,
