@@ -6,6 +6,7 @@ use super::environment;
 use super::fallback::Git;
 use super::handles::{Handle, Handles};
 use super::ids::{object_id, oid};
+use super::index::Index;
 use super::objects::{LARGEST, Stores};
 use super::refs::Head;
 use crate::model::Oid;
@@ -79,7 +80,7 @@ pub struct Repo {
     reftable: bool,
     named_stores: bool,
     pub(super) head: OnceLock<Head>,
-    pub(super) index: OnceLock<Arc<gix::index::File>>,
+    pub(super) index: OnceLock<Arc<Index>>,
     pub(super) shallow: OnceLock<HashSet<Oid>>,
 }
 

@@ -4,26 +4,26 @@
 //! the index's cache of tree ids to pass over folders that are equal, as git does. Intent-to-add entries are not there.
 
 use super::changes::{RawChange, Recorder, side};
+use super::index::{Entry, Index, child};
 use super::objects::Objects;
 use super::tree_diff;
 use anyhow::{Result, bail};
 use bstr::{BStr, ByteSlice};
-use gix::index::entry::{Flags, Mode, Stage};
 use gix::index::extension::Tree as CachedTree;
-use gix::index::{Entry, State};
 use gix::objs::tree::EntryRef;
 use gix::oid;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// Every entry of the index that differs from the tree, in order of paths.
-pub(super) fn compare(index: &State, objects: &Objects, tree: &oid) -> Result<Vec<RawChange>> {
+pub(super) fn compare(index: &Index, objects: &Objects, tree: &oid) -> Result<Vec<RawChange>> {
     let mut walk = Walk { index, objects, path: Vec::new(), out: Recorder::default() };
-    walk.folder(tree, index.entries(), index.tree())?;
+    walk.folder(tree, index.all(), index.tree())?;
     Ok(walk.out.changes)
 }
 
 struct Walk<'a> {
-    index: &'a State,
+    index: &'a Index,
     objects: &'a Objects,
     /// The folder we are in: empty, or ending with `/`.
     path: Vec<u8>,
@@ -33,15 +33,15 @@ struct Walk<'a> {
 /// What the index has under one name of a folder.
 enum Here<'a> {
     /// A file, link or submodule.
-    File(&'a Entry),
+    File(Entry<'a>),
     /// Stages of a conflict.
     Unmerged,
     /// To be added later: not there yet.
     Intent,
     /// A folder that a sparse index keeps as one entry.
-    Sparse(&'a Entry),
+    Sparse(Entry<'a>),
     /// A folder with its entries.
-    Folder(&'a [Entry]),
+    Folder(Range<usize>),
 }
 
 impl Here<'_> {
@@ -51,7 +51,7 @@ impl Here<'_> {
 }
 
 impl<'a> Walk<'a> {
-    fn folder(&mut self, tree: &oid, entries: &'a [Entry], cached: Option<&'a CachedTree>) -> Result<()> {
+    fn folder(&mut self, tree: &oid, entries: Range<usize>, cached: Option<&'a CachedTree>) -> Result<()> {
         let is_valid = |cached: &CachedTree| cached.num_entries.is_some_and(|n| n as usize == entries.len());
         if cached.is_some_and(|cached| is_valid(cached) && cached.id == tree) {
             return Ok(());
@@ -85,17 +85,18 @@ impl<'a> Walk<'a> {
     }
 
     /// Takes what stands under the next name off `rest`.
-    fn next(&self, rest: &mut &'a [Entry], cached: Option<&CachedTree>) -> Result<Option<(&'a BStr, Here<'a>)>> {
-        let all: &'a [Entry] = rest;
-        let Some(first) = all.first() else { return Ok(None) };
-        let path = first.path(self.index);
-        let Some(name) = path.strip_prefix(self.path.as_slice()) else { bail!("the index is not in order at {path}") };
+    fn next(&self, rest: &mut Range<usize>, cached: Option<&'a CachedTree>) -> Result<Option<(&'a BStr, Here<'a>)>> {
+        if rest.start == rest.end {
+            return Ok(None);
+        }
+        let first = self.index.entry(rest.start);
+        let Some(name) = first.path.strip_prefix(self.path.as_slice()) else { bail!("the index is not in order at {}", first.path) };
         let Some(slash) = name.find_byte(b'/') else {
-            let stages = all.iter().take_while(|entry| entry.path(self.index) == path).count();
-            *rest = &all[stages..];
-            let here = if stages > 1 || first.stage() != Stage::Unconflicted {
+            let stages = rest.clone().take_while(|&number| self.index.path(number) == first.path).count();
+            rest.start += stages;
+            let here = if stages > 1 || first.stage != 0 {
                 Here::Unmerged
-            } else if first.flags.contains(Flags::INTENT_TO_ADD) {
+            } else if first.is_intent {
                 Here::Intent
             } else {
                 Here::File(first)
@@ -103,18 +104,14 @@ impl<'a> Walk<'a> {
             return Ok(Some((name.as_bstr(), here)));
         };
         let folder = name[..slash].as_bstr();
-        if slash + 1 == name.len() && first.mode == Mode::DIR {
-            *rest = &all[1..];
+        if slash + 1 == name.len() && first.is_folder() {
+            rest.start += 1;
             return Ok(Some((folder, Here::Sparse(first))));
         }
-        let prefix = &path[..=self.path.len() + slash];
-        let inside = |entry: &Entry| entry.path(self.index).starts_with(prefix);
-        // The cache tells the length; it is believed only if the entries there agree.
-        let told = child(cached, folder).and_then(|cached| cached.num_entries).map(|n| n as usize);
-        let len = told.filter(|&n| n > 0 && n <= all.len() && inside(&all[n - 1]) && !all.get(n).is_some_and(inside));
-        let len = len.unwrap_or_else(|| all.partition_point(inside).max(1));
-        *rest = &all[len..];
-        Ok(Some((folder, Here::Folder(&all[..len]))))
+        let prefix = &first.path[..=self.path.len() + slash];
+        let inside = rest.start..self.index.end_of_folder(rest.clone(), prefix, child(cached, folder));
+        rest.start = inside.end;
+        Ok(Some((folder, Here::Folder(inside))))
     }
 
     /// One name: the tree's entry, the index's, or both (then both folders or both not).
@@ -125,11 +122,11 @@ impl<'a> Walk<'a> {
         let old_side = || old.map(|entry| side(entry.mode.value(), entry.oid));
         match new.map(|(_, here)| here) {
             Some(Here::File(entry)) => {
-                let new = side(entry.mode.bits() as u16, &entry.id);
+                let new = side(entry.mode, entry.id);
                 self.out.entry(self.path.as_bstr(), old_side(), Some(new));
             }
             Some(Here::Unmerged) => self.out.unmerged(self.path.as_bstr(), old_side()),
-            Some(Here::Sparse(entry)) => self.trees(old.map(|entry| entry.oid), Some(&entry.id))?,
+            Some(Here::Sparse(entry)) => self.trees(old.map(|entry| entry.oid), Some(entry.id))?,
             Some(Here::Folder(entries)) => {
                 let empty = self.objects.empty_tree();
                 self.path.push(b'/');
@@ -148,10 +145,4 @@ impl<'a> Walk<'a> {
         self.path.push(b'/');
         tree_diff::diff(self.objects, &mut self.path, old, new, &mut self.out)
     }
-}
-
-/// The cache of a folder's folder. gix keeps them sorted by name.
-pub(super) fn child<'a>(cached: Option<&'a CachedTree>, name: &BStr) -> Option<&'a CachedTree> {
-    let children = &cached?.children;
-    children.binary_search_by(|child| child.name.as_slice().cmp(name)).ok().map(|at| &children[at])
 }

@@ -2,6 +2,7 @@
 
 use super::handles::Handle;
 use super::ids::{object_id, oid};
+use super::index::Index;
 use super::objects::Objects;
 use super::repo::Repo;
 use super::tree_diff::{self, TREE, lookup};
@@ -9,7 +10,6 @@ use crate::model::{Blob, EntryKind, Oid, Tree};
 use anyhow::{Context as _, Result, bail};
 use bstr::{BStr, BString, ByteSlice};
 use gix::ObjectId;
-use gix::index::entry::{Flags, Mode, Stage};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -25,7 +25,7 @@ pub struct CommitTree {
 /// The index.
 pub struct IndexTree {
     objects: Mutex<Handle>,
-    index: Arc<gix::index::File>,
+    index: Arc<Index>,
 }
 
 /// A folder on disk. Symbolic links are not followed.
@@ -131,8 +131,8 @@ impl IndexTree {
         ends.find_map(|end| {
             let mut folder = path[..end].to_owned();
             folder.push(b'/');
-            let entry = self.index.entry_by_path(folder.as_bstr())?;
-            (entry.mode == Mode::DIR).then(|| (entry.id, path.get(end + 1..).unwrap_or_default().as_bstr()))
+            let entry = self.index.find(folder.as_bstr())?;
+            entry.is_folder().then(|| (entry.id.to_owned(), path.get(end + 1..).unwrap_or_default().as_bstr()))
         })
     }
 }
@@ -140,11 +140,11 @@ impl IndexTree {
 impl Tree for IndexTree {
     fn read(&self, path: &BStr) -> Result<Option<Blob>> {
         let objects = held(&self.objects);
-        if let Some(entry) = self.index.entry_by_path_and_stage(path, Stage::Unconflicted) {
-            if entry.flags.contains(Flags::INTENT_TO_ADD) {
+        if let Some(entry) = self.index.find(path) {
+            if entry.is_intent {
                 return Ok(None);
             }
-            return blob(&objects, entry.mode.bits() as u16, &entry.id).with_context(|| format!("while reading {path} of the index"));
+            return blob(&objects, entry.mode, entry.id).with_context(|| format!("while reading {path} of the index"));
         }
         match self.sparse(path) {
             Some((tree, rest)) if !rest.is_empty() => match lookup(&objects, &tree, rest)? {
@@ -167,10 +167,10 @@ impl Tree for IndexTree {
         if !prefix.is_empty() {
             prefix.push(b'/');
         }
-        let entries = self.index.prefixed_entries(prefix.as_bstr()).unwrap_or_default();
         let mut names: Vec<BString> = Vec::new();
-        for entry in entries.iter().filter(|entry| !entry.flags.contains(Flags::INTENT_TO_ADD)) {
-            let rest = entry.path(&self.index).strip_prefix(prefix.as_slice()).unwrap_or_default();
+        let entries = self.index.below(&prefix).map(|number| self.index.entry(number));
+        for entry in entries.filter(|entry| !entry.is_intent) {
+            let rest = entry.path.strip_prefix(prefix.as_slice()).unwrap_or_default();
             let name = rest.split(|&b| b == b'/').next().unwrap_or_default();
             if names.last().is_none_or(|last| last != name) {
                 names.push(name.into());

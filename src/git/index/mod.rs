@@ -1,36 +1,49 @@
 //! The index that `GIT_INDEX_FILE` names, opened once and never written, locked or refreshed.
 
+mod decode;
+mod entries;
+
 use super::changes::{Changes, join};
 use super::ids::oid;
 use super::repo::Repo;
-use super::staged::{child, compare};
+use super::staged::compare;
 use crate::model::{Oid, Skipped};
 use anyhow::{Context as _, Result, bail, ensure};
 use bstr::{BStr, ByteSlice};
+pub(super) use entries::{Entry, Index, child};
 use gix::ObjectId;
-use gix::index::entry::{Flags, Mode, Stage};
+use gix::index::entry::Mode;
 use gix::index::extension::Tree as CachedTree;
-use gix::index::{Entry, File, State};
+use std::fs;
+use std::ops::Range;
 use std::sync::Arc;
-
-/// Bytes of an index that one thread reads at once.
-const SMALL: u64 = 1 << 20;
 
 impl Repo {
     /// The index; an empty one where there is no file yet.
-    pub(super) fn open_index(&self) -> Result<Arc<File>> {
+    pub(super) fn open_index(&self) -> Result<Arc<Index>> {
         if let Some(index) = self.index.get() {
             return Ok(Arc::clone(index));
         }
         // An empty index would mean that everything is to be deleted.
         ensure!(!self.is_bare() || self.index_path().exists(), "a bare repository has no index: there is nothing staged");
-        // Threads are worth their start where the index is large; to ask how many there could be takes longer than a small one.
-        let is_small = self.index_path().metadata().is_ok_and(|index| index.len() < SMALL);
-        let options = gix::index::decode::Options { thread_limit: is_small.then_some(1), ..Default::default() };
-        // Git does not verify the checksum when it reads, either: it costs as much as everything else together.
-        let index = File::at_or_default(self.index_path(), self.hash(), true, options);
-        let index = index.with_context(|| format!("the index {} cannot be read", self.index_path().display()))?;
+        let index = match self.plain_index() {
+            Some(index) => index,
+            None => self.index_by_gix().with_context(|| format!("the index {} cannot be read", self.index_path().display()))?,
+        };
         Ok(Arc::clone(self.index.get_or_init(|| Arc::new(index))))
+    }
+
+    /// The index, if it is one that we read ourselves.
+    fn plain_index(&self) -> Option<Index> {
+        let file = fs::File::open(self.index_path()).ok()?;
+        let size = file.metadata().ok()?.len();
+        decode::decode(file, size, self.hash())
+    }
+
+    fn index_by_gix(&self) -> Result<Index> {
+        // Git does not verify the checksum when it reads, either: it costs as much as everything else together.
+        let index = gix::index::File::at_or_default(self.index_path(), self.hash(), true, gix::index::decode::Options::default())?;
+        Index::of(&index).context("it has an entry that git would not write")
     }
 
     /// What is staged: the index against HEAD, and, in a merge, against the other heads too. Those are `merge_heads`
@@ -66,57 +79,54 @@ impl Repo {
     /// The id of the tree that `git write-tree` would make of the index. Nothing is written.
     pub fn index_tree_id(&self) -> Result<Oid> {
         let index = self.open_index()?;
-        let mut folder = Folder { index: &index, hash: self.hash() };
-        Ok(oid(&folder.id(0, index.entries(), index.tree())?))
+        let folder = Folder { index: &index, hash: self.hash() };
+        Ok(oid(&folder.id(0, index.all(), index.tree())?))
     }
 }
 
 /// Computes ids of trees from index entries.
 struct Folder<'a> {
-    index: &'a State,
+    index: &'a Index,
     hash: gix::hash::Kind,
 }
 
 impl Folder<'_> {
     /// The id of the tree of `entries`, whose paths agree in the first `prefix` bytes.
-    fn id(&mut self, prefix: usize, entries: &[Entry], cached: Option<&CachedTree>) -> Result<ObjectId> {
+    fn id(&self, prefix: usize, entries: Range<usize>, cached: Option<&CachedTree>) -> Result<ObjectId> {
         if let Some(cached) = cached.filter(|cached| cached.num_entries.is_some_and(|n| n as usize == entries.len())) {
             return Ok(cached.id);
         }
         let mut tree = Vec::new();
         let mut rest = entries;
-        while let Some(first) = rest.first() {
-            ensure!(first.stage() == Stage::Unconflicted, "the index has unmerged paths");
-            let path = first.path(self.index);
-            let Some(name) = path.get(prefix..) else { bail!("the index is not in order at {path}") };
+        while !rest.is_empty() {
+            let first = self.index.entry(rest.start);
+            ensure!(first.stage == 0, "the index has unmerged paths");
+            let Some(name) = first.path.get(prefix..) else { bail!("the index is not in order at {}", first.path) };
             let Some(slash) = name.find_byte(b'/') else {
-                if !first.flags.contains(Flags::INTENT_TO_ADD) {
-                    push(&mut tree, first.mode, name.as_bstr(), &first.id);
+                if !first.is_intent {
+                    push(&mut tree, first.mode, name.as_bstr(), first.id);
                 }
-                rest = &rest[1..];
+                rest.start += 1;
                 continue;
             };
             let folder = name[..slash].as_bstr();
-            let inside = &path[..=prefix + slash];
-            let len = rest.partition_point(|entry| entry.path(self.index).starts_with(inside)).max(1);
-            let id = match first.mode {
-                Mode::DIR => first.id,
-                _ => self.id(prefix + slash + 1, &rest[..len], child(cached, folder))?,
-            };
+            let cached = child(cached, folder);
+            let end = self.index.end_of_folder(rest.clone(), &first.path[..=prefix + slash], cached);
+            let id = if first.is_folder() { first.id.to_owned() } else { self.id(prefix + slash + 1, rest.start..end, cached)? };
             if id != ObjectId::empty_tree(self.hash) {
-                push(&mut tree, Mode::DIR, folder, &id);
+                push(&mut tree, FOLDER, folder, &id);
             }
-            rest = &rest[len..];
+            rest.start = end;
         }
         gix::objs::compute_hash(self.hash, gix::objs::Kind::Tree, &tree).context("while hashing the index")
     }
 }
 
-fn push(tree: &mut Vec<u8>, mode: Mode, name: &BStr, id: &gix::oid) {
-    match mode.to_tree_entry_mode() {
-        Some(mode) => tree.extend_from_slice(mode.as_bytes(&mut Default::default())),
-        None => tree.extend_from_slice(format!("{:o}", mode.bits()).as_bytes()),
-    }
+/// The mode of a folder.
+const FOLDER: u16 = Mode::DIR.bits() as u16;
+
+fn push(tree: &mut Vec<u8>, mode: u16, name: &BStr, id: &gix::oid) {
+    tree.extend_from_slice(format!("{mode:o}").as_bytes());
     tree.push(b' ');
     tree.extend_from_slice(name);
     tree.push(0);
