@@ -9,5 +9,5 @@ mod room;
 
 pub use entry::{Veil, entry};
 pub use log::{Check, Log};
-pub use receipt::Receipt;
+pub use receipt::{Receipt, Seen};
 pub use room::room;

@@ -1,15 +1,36 @@
 //! Receipts: what one hook tells the next about the same commit.
 //!
-//! A receipt may spare commit-msg a second look at a tree that had nothing to say, and lets post-commit notice a commit
+//! A receipt may spare commit-msg a second look at a tree in which nothing was found, and lets post-commit notice a commit
 //! that met no hook. Push, pre-receive and scan never skip work because of one.
 
 use super::room::room;
+use crate::model::{Coverage, ScoredHunk, Unit};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// What was judged, and whether anything was to be said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// More hunks are not written down: to look again costs less than it seems beside what git does with so many.
+const MOST_HUNKS: usize = 2000;
+
+/// What looking at a tree gave in which nothing was found and nothing skipped.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Every hunk with its score.
+    pub hunks: Vec<ScoredHunk>,
+    /// How much was looked at.
+    pub coverage: Coverage,
+}
+
+impl Seen {
+    /// What is worth writing down of a unit; none where it must be looked at again.
+    pub fn of(unit: &Unit) -> Option<Self> {
+        let nothing_found = unit.findings.is_empty() && unit.skipped.is_empty();
+        (nothing_found && unit.hunks.len() <= MOST_HUNKS).then(|| Self { hunks: unit.hunks.clone(), coverage: unit.coverage })
+    }
+}
+
+/// What was judged, and what a second look would say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The hook that wrote it.
     pub stage: String,
@@ -23,8 +44,8 @@ pub struct Receipt {
     pub policies: Vec<String>,
     /// The version that judged.
     pub version: String,
-    /// Nothing was found, no gate applied, nothing was skipped: a second look could say nothing new about the tree.
-    pub quiet: bool,
+    /// What a second look at the tree would give; none where it must be taken.
+    pub seen: Option<Seen>,
     /// The policy wants a note of who wrote it.
     pub note: bool,
 }
@@ -41,12 +62,11 @@ impl Receipt {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).with_context(doing)?;
         }
-        // Written aside and renamed: a reader sees the old one or the new one.
-        // Always under one name, so that killed processes do not litter.
-        let aside = path.with_extension("tmp");
         let bytes = serde_json::to_vec(self).with_context(doing)?;
-        let written = room(bytes.len() as u64).and_then(|()| std::fs::write(&aside, bytes));
-        written.and_then(|()| std::fs::rename(&aside, &path)).inspect_err(|_| drop(std::fs::remove_file(&aside))).with_context(doing)
+        // Taken away first and not replaced: some file systems write through to the disk what replaces a file. Who reads in between
+        // finds none, or half of one, which counts as none.
+        Self::remove(git_dir);
+        room(bytes.len() as u64).and_then(|()| std::fs::write(&path, bytes)).inspect_err(|_| Self::remove(git_dir)).with_context(doing)
     }
 
     /// The receipt that is there. One that cannot be read counts as none: it may only spare work.
@@ -68,11 +88,21 @@ impl Receipt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Category, Contribution, Direction, Hunk, LineRange};
 
     #[test]
     fn a_receipt_comes_back_and_covers_only_the_same() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(Receipt::read(folder.path()), None);
+        let hunk = |path: &[u8]| ScoredHunk {
+            path: path.into(),
+            hunk: Hunk { old: LineRange { start: 3, len: 0 }, new: LineRange { start: 4, len: 7 } },
+            sensitivity: 41,
+            categories: vec![Category::Session],
+            direction: Direction::Weakens,
+            contributions: vec![Contribution { what: "identifier session".to_owned(), weight: 0.1, line: 5 }],
+            enclosing: "main".into(),
+        };
         let receipt = Receipt {
             stage: "pre-commit".into(),
             parents: vec!["a".into()],
@@ -80,11 +110,12 @@ mod tests {
             message: String::new(),
             policies: vec!["p".into()],
             version: "0".into(),
-            quiet: true,
+            seen: Some(Seen { hunks: vec![hunk(b"src/a\xFF.rs"), hunk(b"b")], coverage: Coverage { commits: 0, files: 2, lines: 7 } }),
             note: false,
         };
         receipt.write(folder.path()).unwrap();
         let read = Receipt::read(folder.path()).unwrap();
+        assert_eq!(read, receipt);
         assert!(read.covers(&receipt));
         assert!(!read.covers(&Receipt { tree: "other".into(), ..receipt.clone() }));
         assert!(!read.covers(&Receipt { policies: vec![], ..receipt }));

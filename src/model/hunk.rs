@@ -1,7 +1,9 @@
 //! Hunks: which lines of the old side gave way to which of the new.
 
+use serde::{Deserialize, Serialize};
+
 /// A run of lines, counted from 1. An empty run stands after line `start`, as in git's hunk headers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LineRange {
     /// First line; for an empty range the line before it (0 at the top).
     pub start: u32,
@@ -27,7 +29,7 @@ impl LineRange {
 }
 
 /// One change of a file: lines removed on the old side, lines added on the new. No context.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Hunk {
     /// Removed lines.
     pub old: LineRange,

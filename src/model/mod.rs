@@ -23,6 +23,7 @@ mod text;
 mod tree;
 mod unit;
 mod verdict;
+mod written;
 
 pub use attribution::{Actor, ActorKind, Attested, Attribution, Evidence, EvidenceLevel, Role};
 pub use category::Category;

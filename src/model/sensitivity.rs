@@ -3,10 +3,12 @@
 use super::category::Category;
 use super::hunk::Hunk;
 use super::level::Direction;
+use super::written;
 use bstr::BString;
+use serde::{Deserialize, Serialize};
 
 /// One reason for a score.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Contribution {
     /// "identifier refresh_token", "path auth/", "damper tests".
     pub what: String,
@@ -17,9 +19,10 @@ pub struct Contribution {
 }
 
 /// A hunk with its score.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScoredHunk {
     /// The file.
+    #[serde(with = "written")]
     pub path: BString,
     /// Which lines.
     pub hunk: Hunk,
@@ -32,5 +35,6 @@ pub struct ScoredHunk {
     /// What the score is made of, heaviest first.
     pub contributions: Vec<Contribution>,
     /// The name of the function, class, job or resource around it; empty at the top.
+    #[serde(with = "written")]
     pub enclosing: BString,
 }

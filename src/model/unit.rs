@@ -5,6 +5,7 @@ use super::commit::Commit;
 use super::finding::Finding;
 use super::sensitivity::ScoredHunk;
 use bstr::BString;
+use serde::{Deserialize, Serialize};
 
 /// What a unit stands for, and so which kinds of findings bind in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,7 +28,7 @@ pub struct Skipped {
 }
 
 /// How much was looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Commits.
     pub commits: u64,

@@ -2,7 +2,7 @@
 //! pre-commit judged (formatters change it), or if there was anything to be said about it.
 
 use super::pre_commit::{Staged, leave, nobody_asked, unit};
-use crate::audit::{Log, Receipt, room};
+use crate::audit::{Log, Receipt, Seen, room};
 use crate::cli::args::OutputArgs;
 use crate::cli::env::Env;
 use crate::cli::exit::Exit;
@@ -39,10 +39,10 @@ pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
     run.log = Some(Log::of(session.repo.common_dir()));
     let parents = staged.parents();
     let (change, signed) = staged.evidence(&session, &run)?;
-    let mut scanned = if before.as_ref().is_some_and(|before| before.quiet) {
-        Scanned { paths: staged.paths, ..Scanned::default() }
-    } else {
-        scan::changes(&run.scanner, &session.repo, staged.changes, run.how(Look::Both))?
+    let seen = before.as_ref().and_then(|before| before.seen.clone());
+    let mut scanned = match seen {
+        Some(Seen { hunks, coverage }) => Scanned { hunks, coverage, paths: staged.paths, ..Scanned::default() },
+        None => scan::changes(&run.scanner, &session.repo, staged.changes, run.how(Look::Both))?,
     };
     let message_kept = message.clone();
     let known = Commit { message, ..Commit::default() };
@@ -62,7 +62,10 @@ pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
         keep(&message_kept, &refused_message(&session), &mut run, &session.repo.comment());
         Receipt::remove(session.repo.git_dir());
     } else {
-        leave(&mine, &session, &mut run);
+        // That of pre-commit says the same.
+        if before.is_none() {
+            leave(&mine, &session, &mut run);
+        }
         // What was refused before has been said in other words.
         let _ = std::fs::remove_file(refused_message(&session));
     }

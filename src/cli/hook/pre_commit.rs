@@ -2,7 +2,7 @@
 
 use super::around::Around;
 use super::note;
-use crate::audit::Receipt;
+use crate::audit::{Receipt, Seen};
 use crate::cli::args::{HookName, OutputArgs};
 use crate::cli::env::Env;
 use crate::cli::evidence::{self, RepoEvidence};
@@ -29,7 +29,7 @@ pub(super) fn run(hook: HookName, global: bool, env: &Env) -> Result<Exit> {
     let mut run = Run::new(bench, Stage::PreCommit, &OutputArgs::for_hooks(), env, Stream::Stderr)?;
     let (change, known) = staged.evidence(&session, &run)?;
     let looked = staged.look(&session, &run, Commit::default())?;
-    receipt.quiet = is_quiet(&looked.unit.findings, &looked.unit.hunks, &looked.unit.skipped);
+    receipt.seen = Seen::of(&looked.unit).filter(|_| looked.unread.is_empty());
     let index = session.repo.index_tree()?;
     let mut facts = Facts::new(Stage::PreCommit, run.today, &index);
     facts.branch = session.branch()?;
@@ -53,11 +53,6 @@ pub(super) fn leave(receipt: &Receipt, session: &Session<'_>, run: &mut Run<'_>)
 pub(super) fn nobody_asked() -> Exit {
     say("countersign: this repository has no policy, so nothing was judged; `countersign init` sets it up");
     Exit::Clear
-}
-
-/// Whether a second look could say nothing new.
-fn is_quiet(findings: &[crate::model::Finding], hunks: &[crate::model::ScoredHunk], skipped: &[crate::model::Skipped]) -> bool {
-    findings.is_empty() && skipped.is_empty() && hunks.iter().all(|hunk| hunk.sensitivity == 0)
 }
 
 /// What is staged, with what it is judged against.
@@ -112,7 +107,7 @@ impl Staged {
             message: String::new(),
             policies: bench.sources().into_iter().map(|source| source.digest).collect(),
             version: VERSION.to_owned(),
-            quiet: false,
+            seen: None,
             note: bench.closures().any(note::is_wanted),
         })
     }
