@@ -13,6 +13,9 @@ use bstr::ByteSlice;
 /// The rule of checks that went; what a later look at the whole change may take back.
 pub(super) const REMOVED: &str = "identity/check-removed";
 
+/// The rule of lines that ask less, as far as words tell.
+const DEMAND: &str = "identity/demand-lowered";
+
 /// Reads all hunks of `file`. `findings` are those of the rules.
 pub(super) fn read(
     file: &ChangedFile,
@@ -44,9 +47,19 @@ pub(super) fn read(
         } else {
             direction::Reading::default()
         };
+        let read = evidence.live || deep;
         if !direction::is_new_code(file, hunk) {
             reading.effects.extend(mended.iter().filter(|mended| mended.hunk == index).map(mend));
+            // What a rule knows to be mended outweighs a clause that went with it.
+            if mended.iter().any(|mended| mended.hunk == index) && evidence.rules.is_empty() {
+                reading.effects.retain(|effect| effect.rule != DEMAND || effect.confidence == Confidence::High);
+            }
             reading.weaker |= evidence.rules.iter().any(|(rule, ..)| weakens(rule));
+        }
+        // Where nothing else was understood, words alone may tell.
+        let silent = reading.effects.is_empty() && !reading.weaker && !reading.neutral && ledger.silent_about(index);
+        if read && silent && !direction::is_new_code(file, hunk) {
+            reading.effects.extend(direction::weigh(file, hunk, &setting, &mut scratch));
         }
         hunks.push((evidence, reading));
     }

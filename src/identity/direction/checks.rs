@@ -3,6 +3,7 @@
 use super::guard::Guard;
 use super::ledger::{Entry, Ledger};
 use super::pair::Pair;
+use super::phrase::{holds, words};
 use super::{Effect, Setting, Telling, guard};
 use crate::identity::lexicon::Scratch;
 use crate::identity::line::{self, LineKind};
@@ -41,6 +42,9 @@ pub(super) fn checks(
         }
         None => true,
     });
+    // A line that names it still was only changed.
+    gone.retain(|check| !check.guard.plain || check.guard.condition || !names(&file.new, hunk.new, &check.guard.key));
+    come.retain(|check| !check.guard.plain || check.guard.condition || !names(&file.old, hunk.old, &check.guard.key));
     gone.retain(|check| match commented_out(file, hunk, check.line, setting.language) {
         Some(number) => {
             effects.push(Effect {
@@ -114,7 +118,7 @@ fn on_side(text: &Text, range: LineRange, telling: &[u32], setting: &Setting<'_>
             if refused(guard::refuses) || (setting.dedicated && !guard::is_housekeeping(line) && refused(guard::throws)) {
                 out.push(Standing { line: number, guard, denies: true });
             }
-        } else if guard::refuses(line) && line::kind(line, setting.language) == LineKind::Code {
+        } else if guard::refuses(line) && !guard::is_switched_off(line) && line::kind(line, setting.language) == LineKind::Code {
             out.push(Standing { line: number, guard: guard::denial(setting.category), denies: true });
         }
     }
@@ -176,6 +180,15 @@ fn heard(file: &ChangedFile, old: &Standing, new: &Standing) -> Option<Effect> {
 fn is_assertion(line: &[u8]) -> bool {
     let body = line.trim_ascii_start();
     [&b"assert"[..], b"guard ", b"require"].iter().any(|head| body.starts_with(head))
+}
+
+/// Whether a setting of some lines has that name, whatever became of its value.
+fn names(text: &Text, range: LineRange, key: &str) -> bool {
+    range.lines().take(MOST).any(|number| {
+        let line = text.line(number).trim_ascii();
+        let at = line.iter().position(|&byte| matches!(byte, b'=' | b':')).unwrap_or(0);
+        holds(&words(&line[..at]), key) && !line.contains(&b'(')
+    })
 }
 
 /// The added line that is `line` as a comment.

@@ -17,6 +17,7 @@ struct Table {
     demands: Vec<&'static str>,
     shows: Vec<&'static str>,
     hides: Vec<&'static str>,
+    cleans: Vec<&'static str>,
 }
 
 /// A kind of line, and what is asked there.
@@ -37,7 +38,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             ("all", "gives") => &mut table.gives,
             ("all", "demands") => &mut table.demands,
             ("all", "shows") => &mut table.shows,
-            ("all", _) => &mut table.hides,
+            ("all", "hides") => &mut table.hides,
+            ("all", _) => &mut table.cleans,
             _ => table.part(kind, part),
         };
         list.extend(fields);
@@ -79,6 +81,9 @@ pub(super) fn compare(old: &[u8], new: &[u8], outcome: Outcome) -> Option<(i32, 
         // One thing in another's place counts where the one asks and the other opens, and in queries: what is looked for among
         // one's own, and what among all.
         (true, true) => {
+            if let Some(shown) = shown(&before, &lost, &after, &won) {
+                return Some(shown);
+            }
             let (less, more) = (weigh(&before, &lost, outcome, &kinds), weigh(&after, &won, outcome, &kinds));
             match (less, more) {
                 (Some((1, _)), Some((-1, what))) => Some((-1, what)),
@@ -103,6 +108,32 @@ fn swapped(lost: &str, won: &str, kinds: &[&Kind]) -> Option<(i32, String)> {
 /// Whether `what` asks whose something is: that says something on any query.
 pub(super) fn is_ownership(what: &str) -> bool {
     TABLE.kinds.iter().any(|kind| kind.name == "query" && kind.asks.contains(&what))
+}
+
+/// Whether `what` is a check by its name, in front of a route or around a handler.
+pub(super) fn is_check(what: &str) -> bool {
+    const PLAIN: &[&str] =
+        &["use", "get_current_user", "current_user", "admin", "session", "limit", "can", "check", "permission", "permissions", "user"];
+    TABLE.kinds.iter().any(|kind| kind.name == "route" && kind.asks.contains(&what)) && !PLAIN.contains(&what)
+}
+
+/// Whether `words` name what must not be shown.
+pub(super) fn hides_any(words: &str) -> bool {
+    holds_any(words, &TABLE.hides)
+}
+
+/// What is shown to others no longer, or now.
+fn shown(before: &[Token<'_>], lost: &[usize], after: &[Token<'_>], won: &[usize]) -> Option<(i32, String)> {
+    let line = text_of(after, &(0..after.len()).collect::<Vec<_>>());
+    if !holds_any(&line, &TABLE.shows) || holds_any(&line, &["if", "return"]) {
+        return None;
+    }
+    let hidden = |said: String| TABLE.hides.iter().find(|word| holds(&said, word)).copied();
+    match (hidden(text_of(before, lost)), hidden(text_of(after, won))) {
+        (Some(word), None) => Some((1, format!("{word} no longer shown"))),
+        (None, Some(word)) => Some((-1, format!("{word} shown"))),
+        _ => None,
+    }
 }
 
 /// What more of `run` means: more than zero where more of it asks more.
@@ -131,6 +162,12 @@ fn weigh(tokens: &[Token<'_>], run: &[usize], outcome: Outcome, kinds: &[&Kind])
         && let Some(word) = asked(&said, kinds)
     {
         return Some((1, word.to_owned()));
+    }
+    if !kinds.is_empty() && holds_any(&said, &TABLE.cleans) {
+        return Some((1, "cleaned value".to_owned()));
+    }
+    if is_let_through(tokens, run[0]) {
+        return Some((-1, said.trim_matches('_').to_owned()));
     }
     let inside = container(tokens, run[0]);
     if holds_any(&inside, &TABLE.demands) {
@@ -184,6 +221,24 @@ fn container(tokens: &[Token<'_>], at: usize) -> String {
     }
     let first = tokens.iter().position(|token| matches!(token, Token::Word(_)));
     first.map(|first| text_of(tokens, &[first])).unwrap_or_default()
+}
+
+/// Whether the bracket around token `at` closes in front of what lets through: `requestMatchers("/a", "/b").permitAll()`.
+fn is_let_through(tokens: &[Token<'_>], at: usize) -> bool {
+    let mut depth = 0;
+    let close = (at..tokens.len()).find(|&index| {
+        match tokens[index] {
+            Token::Sign(b"(") => depth += 1,
+            Token::Sign(b")") => depth -= 1,
+            _ => {}
+        }
+        depth < 0
+    });
+    let after = close.and_then(|close| match (tokens.get(close + 1), tokens.get(close + 2)) {
+        (Some(Token::Sign(b".")), Some(name @ Token::Word(_))) => Some(words(name.text())),
+        _ => None,
+    });
+    after.is_some_and(|name| holds_any(&name, &["permit_all", "anonymous", "allow_anonymous", "not_secured", "csrf_ignored"]))
 }
 
 /// What of either side the other does not have, in the longest common row.

@@ -20,6 +20,11 @@ pub(in crate::identity) struct Ledger {
 }
 
 impl Ledger {
+    /// Whether no check of hunk `index` went or came.
+    pub(in crate::identity) fn silent_about(&self, index: usize) -> bool {
+        self.gone.iter().chain(&self.come).all(|entry| entry.hunk != index)
+    }
+
     /// Takes out of both lists what went in one place and came in another, and gives it.
     pub(in crate::identity) fn settle(&mut self) -> Vec<Entry> {
         let Self { gone, come } = self;

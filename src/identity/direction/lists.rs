@@ -72,15 +72,21 @@ pub(super) fn compare(file: &ChangedFile, pair: Pair) -> Option<(List, i32)> {
 
 /// A line that is one member of a list: `"repo:read",` or `- repo:read`.
 fn is_item(body: &[u8]) -> bool {
-    // Most lines begin otherwise.
-    if !matches!(body.first(), Some(b'-' | b'"' | b'\'')) {
+    let has_comma = body.ends_with(b",");
+    // Most lines begin or end otherwise.
+    if !has_comma && !matches!(body.first(), Some(b'-' | b'"' | b'\'' | b'{' | b':')) {
         return false;
     }
     let body = body.strip_suffix(b",").unwrap_or(body);
     if let Some(item) = body.strip_prefix(b"- ") {
         return !item.ends_with(b":") && !bstr::ByteSlice::contains_str(item, ": ");
     }
-    body.len() > 2 && matches!(body[0], b'"' | b'\'') && body.last() == Some(&body[0]) && !body[1..body.len() - 1].contains(&body[0])
+    let quoted =
+        body.len() > 2 && matches!(body[0], b'"' | b'\'') && body.last() == Some(&body[0]) && !body[1..body.len() - 1].contains(&body[0]);
+    // `{"NAME": "…"},`, `Allowed("x"),`, `:read,`
+    let whole = |open: u8, close: u8| body.first() == Some(&open) && body.last() == Some(&close);
+    let named = has_comma && body.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_.:()\"'".contains(byte)) && !body.ends_with(b":");
+    quoted || whole(b'{', b'}') || named
 }
 
 /// The property whose list is open at line `number`.
@@ -97,12 +103,14 @@ fn around(text: &Text, number: u32) -> Option<List> {
         if indent(line) >= own && !(dash && indent(line) == own) {
             continue;
         }
-        let opens = matches!(body.last(), Some(b'[' | b':' | b'(' | b'{'));
-        let reading = property::readings(&[body, b" 1"].concat())
+        // What follows a list's name is its opening bracket and nothing else: `fn read(scope: &Scope) {` opens none.
+        let opened = [body, b" 1"].concat();
+        let opens = |text: &[u8]| text == b"1" || text.ends_with(b"[ 1") || text.ends_with(b"( 1") || text.ends_with(b"{ 1");
+        return property::readings(&opened)
             .into_iter()
+            .filter(|reading| opens(reading.text) && !reading.text.contains(&b','))
             .map(|reading| List { order: reading.order, name: reading.name, says: reading.says, opening: at })
             .find(|list| matches!(list.order, Order::Grant | Order::Demand) && list.name != "resource_names");
-        return reading.filter(|_| opens);
     }
     None
 }

@@ -1,13 +1,15 @@
 //! Settings that came or went without a twin: `secure: true,` taken out of a cookie, a way around put into a client.
 
+use super::clause;
 use super::order::{Order, truth};
 use super::pair::Pair;
+use super::phrase::words;
 use super::property::{self, Reading, Says};
 use super::value::{self, Value};
 use super::{Effect, Setting, parent, speaks};
 use crate::identity::lexicon::Scratch;
 use crate::identity::line::{self, LineKind};
-use crate::model::{ChangedFile, Confidence, Direction, Hunk, LineRange, Text, WhichSide};
+use crate::model::{ChangedFile, Confidence, Direction, Hunk, Language, LineRange, Text, WhichSide};
 
 /// How many lines of a side are looked at.
 const MOST: usize = 60;
@@ -25,37 +27,76 @@ pub(super) fn settings(
         (&file.old, hunk.old, WhichSide::Old, pairs.iter().map(|pair| pair.old).collect::<Vec<_>>()),
         (&file.new, hunk.new, WhichSide::New, pairs.iter().map(|pair| pair.new).collect()),
     ];
+    let told: Vec<(WhichSide, u32)> = effects.iter().map(|effect| (effect.side, effect.line)).collect();
     for (text, range, side, paired) in sides {
         let other = if side == WhichSide::Old { (&file.new, hunk.new) } else { (&file.old, hunk.old) };
-        for number in range.lines().take(MOST).filter(|number| !paired.contains(number)) {
+        for number in range.lines().take(MOST) {
+            let version = paired.iter().position(|at| *at == number).map(|at| twin(file, pairs[at], side));
             let line = text.line(number);
             if line::kind(line, setting.language) != LineKind::Code || !stays_inside(text, range, number) {
                 continue;
             }
+            if version.is_none()
+                && let Some((way, what)) = standing(file, line, setting.language)
+            {
+                let way = if side == WhichSide::New { way } else { -way };
+                effects.push(effect(("identity/level-lowered", what), way, side, number, setting));
+                continue;
+            }
             let near = setting.identity || speaks(setting.lexicon, scratch, line);
             let Some((reading, asks)) = property::readings(line).into_iter().find_map(|reading| {
-                let told = reading.says == Says::All || (near && reading.says == Says::Much);
-                let way = asks(&reading).filter(|_| told)?;
+                let lives = reading.order == Order::Lifetime && setting.carrier;
+                let counts = reading.says == Says::All || (near && (reading.says == Says::Much || lives));
+                let way = asks(&reading).filter(|_| counts)?;
                 Some((reading, way))
             }) else {
                 continue;
             };
-            if named_in(other, &reading.name) {
+            // A version of the line with a property of that order is the same under another name.
+            let renamed = |line: &[u8]| property::readings(line).iter().any(|twin| twin.order == reading.order);
+            if named_in(other, &reading.name) || version.is_some_and(renamed) || told.contains(&(side, number)) {
                 continue;
             }
             let way = if side == WhichSide::New { asks } else { -asks };
             let (rule, word) = reading.order.verdict(way);
-            effects.push(Effect {
-                rule: if way < 0 { rule } else { "" },
-                direction: if way < 0 { Direction::Weakens } else { Direction::Strengthens },
-                what: format!("{} {word}", reading.name),
-                side,
-                line: number,
-                category: setting.category,
-                confidence: Confidence::Medium,
-            });
+            effects.push(effect((rule, &format!("{} {word}", reading.name)), way, side, number, setting));
         }
     }
+}
+
+/// The version of a paired line on the other side.
+fn twin(file: &ChangedFile, pair: Pair, side: WhichSide) -> &[u8] {
+    if side == WhichSide::Old { file.new.line(pair.new) } else { file.old.line(pair.old) }
+}
+
+fn effect((rule, what): (&'static str, &str), way: i32, side: WhichSide, line: u32, setting: &Setting<'_>) -> Effect {
+    Effect {
+        rule: if way < 0 { rule } else { "" },
+        direction: if way < 0 { Direction::Weakens } else { Direction::Strengthens },
+        what: what.to_owned(),
+        side,
+        line,
+        category: setting.category,
+        confidence: Confidence::Medium,
+    }
+}
+
+/// A line that by itself asks more (1) or less (-1): the user of a container, an owner of a path.
+fn standing(file: &ChangedFile, line: &[u8], language: Language) -> Option<(i32, &'static str)> {
+    let body = line.trim_ascii();
+    if language == Language::Dockerfile
+        && let Some(user) = body.strip_prefix(b"USER ")
+    {
+        let root = matches!(user.trim_ascii(), b"root" | b"0" | b"0:0" | b"root:root");
+        return Some((if root { -1 } else { 1 }, "container user"));
+    }
+    let first = words(&body[..body.len().min(24)]);
+    let shown = ["_field_", "_expose_", "_attribute_", "_attributes_", "_serialize_"].iter().any(|head| first.starts_with(head));
+    if shown && clause::hides_any(&words(body)) {
+        return Some((-1, "credential in an answer"));
+    }
+    let owners = file.change.path.to_ascii_uppercase().ends_with(b"CODEOWNERS") && body.contains(&b'@');
+    owners.then_some((1, "code owners"))
 }
 
 /// Whether a setting that stands here asks more (1) or less (-1) than none.

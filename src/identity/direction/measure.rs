@@ -1,7 +1,7 @@
 //! Numbers of a line that have no name of their own: `GenerateFromPassword(pw, 12)`, `ssh-keygen -b 4096`.
 
 use super::order::{self, Order};
-use super::phrase::{holds_any, words};
+use super::phrase::{holds, holds_any, words};
 use super::property;
 use super::tokens::{Token, tokens};
 use super::value;
@@ -51,10 +51,13 @@ pub(super) fn compare(old: &[u8], new: &[u8], near: &Near<'_>) -> Option<(Order,
         };
         tokens.iter().filter(|token| !is_amount(token)).map(word).collect()
     };
-    if before == after || same(&before) != same(&after) {
+    let line = words(old);
+    // Of a call whose one number is a cost, the rest may change, too.
+    let single = |tokens: &[Token<'_>]| tokens.iter().filter(|token| is_amount(token)).count() == 1;
+    let one_cost = || single(&before) && single(&after) && COSTS.iter().any(|cost| holds(&line, cost) && holds(&words(new), cost));
+    if before == after || (same(&before) != same(&after) && !one_cost()) {
         return None;
     }
-    let line = words(old);
     let order = if holds_any(&line, COSTS) {
         Order::Cost
     } else {
@@ -65,8 +68,13 @@ pub(super) fn compare(old: &[u8], new: &[u8], near: &Near<'_>) -> Option<(Order,
         };
         named(&line).or_else(by_call).or_else(|| named(&(near.above)()))?
     };
-    let from = first_difference(old, new);
-    let way = order::compare(order, &old[from..], &new[from..])?;
+    let way = if same(&before) == same(&after) {
+        let from = first_difference(old, new);
+        order::compare(order, &old[from..], &new[from..])?
+    } else {
+        let amount = |tokens: &[Token<'_>]| tokens.iter().find(|token| is_amount(token)).map(|token| token.text().to_vec());
+        order::compare(order, &amount(&before)?, &amount(&after)?)?
+    };
     Some((order, way))
 }
 
@@ -99,7 +107,8 @@ mod tests {
             ("Expiry::OnInactivity(Duration::minutes(30))", "Expiry::OnInactivity(Duration::days(60))", Some((Order::Lifetime, -1))),
             ("TOKEN_TTL = Duration.ofMinutes(60)", "TOKEN_TTL = Duration.ofHours(1)", Some((Order::Lifetime, 0))),
             ("total = price * 3", "total = price * 4", None),
-            ("bcrypt.hash(pw, 12)", "bcrypt.hash(other, 4)", None),
+            ("bcrypt.hash(pw, 12)", "bcrypt.hash(other, 4)", Some((Order::Cost, -1))),
+            ("total(price, 3)", "total(sum, 4)", None),
         ] {
             assert_eq!(compare(old.as_bytes(), new.as_bytes(), &Near::nothing()), expected, "{old} -> {new}");
         }

@@ -4,6 +4,7 @@
 //! of lists, checks. Checks that went are sought among those that came, first in the hunk, then in the file, then (by the
 //! [`Ledger`]) in the whole change.
 
+mod balance;
 mod checks;
 mod clause;
 mod guard;
@@ -14,22 +15,30 @@ mod measure;
 mod order;
 mod pair;
 mod phrase;
+mod polarity;
+mod policy;
 mod property;
+mod quoted;
 mod rank;
+mod renamed;
 mod report;
 mod rewrite;
+mod same;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod turn;
 mod value;
 mod versions;
+mod wide;
 
+pub(super) use balance::weigh;
 pub(super) use ledger::{Entry, Ledger};
 pub(super) use report::finding;
 
 use self::pair::pairs;
 use self::rewrite::{Rewrite, rewrite};
+use self::same::Heed;
 use super::lexicon::{Lexicon, Scratch, Strength};
 use crate::model::{Category, ChangeKind, ChangedFile, Confidence, Direction, Hunk, Language, Text, WhichSide};
 
@@ -96,6 +105,9 @@ pub(super) fn read(
         Some(Rewrite::Reordered) => return reordered(file, hunk, setting, scratch),
         None => {}
     }
+    if same::same(file, hunk, setting.language, Heed::All) {
+        return Reading { neutral: true, ..reading };
+    }
     let pairs = pairs(&file.old, &file.new, hunk);
     let all_paired = pairs.len() as u32 == hunk.old.len && hunk.old.len == hunk.new.len;
     if all_paired && pairs.iter().all(|pair| versions::same_value(file.old.line(pair.old), file.new.line(pair.new))) {
@@ -106,9 +118,15 @@ pub(super) fn read(
     if !is_new_code(file, hunk) {
         lone::settings(file, hunk, &pairs, setting, scratch, &mut reading.effects);
     }
+    if reading.effects.is_empty() {
+        reading.effects.extend(policy::conditions(file, hunk, setting));
+    }
     if let Some(telling) = telling {
         let found = checks::standing(file, hunk, telling, setting, scratch);
         checks::checks(file, index, &pairs, setting, found, ledger, &mut reading.effects);
+    }
+    if reading.effects.is_empty() && ledger.silent_about(index) {
+        reading.neutral = same::same(file, hunk, setting.language, Heed::Deeds);
     }
     reading
 }

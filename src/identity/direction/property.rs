@@ -2,6 +2,8 @@
 
 use super::order::Order;
 use super::phrase::{Phrases, words};
+use super::polarity;
+use super::quoted::sentences;
 use crate::identity::normalize;
 
 /// How much a property's name says.
@@ -39,14 +41,31 @@ pub(super) fn orders(name: &str) -> Vec<(Order, Says)> {
             out.push((order, says));
         }
     }
+    match polarity::of(name) {
+        // Two words that point the other way than one of the table do know better.
+        Some((order, true)) => {
+            let known = out.iter().find(|(known, _)| *known == order).map(|(_, says)| *says);
+            out.retain(|(known, _)| !matches!(known, Order::Protection | Order::Bypass));
+            out.push((order, known.unwrap_or(Says::Much)));
+        }
+        Some((order, false)) if !out.iter().any(|(known, _)| matches!(known, Order::Protection | Order::Bypass)) => {
+            out.push((order, Says::Little));
+        }
+        _ => {}
+    }
     out
 }
 
 /// The properties of `line` with their values.
 pub(super) fn readings(line: &[u8]) -> Vec<Reading<'_>> {
     let mut out = Vec::new();
+    let sentences = sentences(line);
     let mut at = 0;
     while at < line.len() && out.len() < 12 {
+        if let Some(sentence) = sentences.iter().find(|sentence| sentence.contains(&at)) {
+            at = sentence.end;
+            continue;
+        }
         if !line[at].is_ascii_alphabetic() {
             at += 1;
             continue;

@@ -13,6 +13,8 @@ struct Ladder {
     /// The weaker end first; for power, the stronger role is the weaker state.
     rungs: Vec<Vec<&'static str>>,
     power: bool,
+    /// The highest of several rungs counts.
+    highest: bool,
 }
 
 static LADDERS: LazyLock<Vec<Ladder>> = LazyLock::new(|| rows(include_str!("ladders.txt")).map(Ladder::parse).collect());
@@ -23,7 +25,7 @@ impl Ladder {
         let name = fields.next().unwrap_or_default();
         let only_if = fields.next().unwrap_or_default().split_whitespace().collect();
         let rungs = fields.next().unwrap_or_default().split('/').map(|rung| rung.split_whitespace().collect()).collect();
-        Self { what: name.trim_start_matches('+'), only_if, rungs, power: name.starts_with('+') }
+        Self { what: name.trim_start_matches(['+', '~']), only_if, rungs, power: name.starts_with('+'), highest: name.starts_with('~') }
     }
 
     fn fits(&self, line: &str) -> bool {
@@ -34,9 +36,12 @@ impl Ladder {
         self.only_if.is_empty() || self.only_if.iter().any(asked)
     }
 
-    /// The one rung a line stands on. Two rungs on a line are no value but a list; `*` is what no other rung names.
+    /// The rung a line stands on. Two rungs on a line are no value but a list, unless the highest counts; `*` is what no other rung names.
     fn rung(&self, line: &str) -> Option<usize> {
         let mut found = (0..self.rungs.len()).filter(|&index| holds_any(line, &self.rungs[index]));
+        if self.highest {
+            return found.next_back();
+        }
         match (found.next(), found.next()) {
             (Some(only), None) => Some(only),
             (None, _) => self.rungs.iter().position(|rung| rung.contains(&"*")),
@@ -68,7 +73,7 @@ pub(super) fn compare(old: &[u8], new: &[u8]) -> Option<(&'static str, i32)> {
     })
 }
 
-/// Whether a line compares without telling by its time where the two differ.
+/// Whether a line compares without telling by its time where the two differ, or by a hash made for it.
 fn constant_time(words: &str) -> bool {
     const CALLS: &[&str] = &[
         "constant_time",
@@ -84,6 +89,18 @@ fn constant_time(words: &str) -> bool {
         "sodium_memcmp",
         "timingsafe_bcmp",
         "timingsafe_memcmp",
+        "compare_hash_and_password",
+        "check_password",
+        "check_password_hash",
+        "verify_password",
+        "password_verify",
+        "bcrypt_compare",
+        "bcrypt_verify",
+        "argon2_verify",
+        "valid_password",
+        "checkpw",
+        "verify_hash",
+        "matches",
     ];
     holds_any(words, CALLS)
 }
@@ -99,6 +116,10 @@ fn tls(line: &[u8]) -> Option<u8> {
     let plain: Vec<u8> = line.iter().take(300).filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
     let after = |name: &'static [u8]| plain.find_iter(name).map(move |at| at + name.len()).collect::<Vec<_>>();
     let mut versions: Vec<u8> = Vec::new();
+    // The policies of load balancers before they were named after their oldest version.
+    if plain.find(b"elbsecuritypolicy201").is_some() {
+        versions.push(10);
+    }
     for at in after(b"tls") {
         let rest = plain[at..].strip_prefix(b"version").unwrap_or(&plain[at..]);
         let rest = rest.strip_prefix(b"v").unwrap_or(rest);

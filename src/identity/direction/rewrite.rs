@@ -1,5 +1,6 @@
 //! Hunks that only write the same differently: a new layout, a rename, lines in another order.
 
+use super::same;
 use super::tokens::{Token, is_layout, tokens};
 use super::value;
 use crate::model::{ChangedFile, Hunk, Language, LineRange, Text};
@@ -15,12 +16,16 @@ pub(super) enum Rewrite {
 
 /// Whether a hunk says the same as before.
 pub(super) fn rewrite(file: &ChangedFile, hunk: Hunk, language: Language) -> Option<Rewrite> {
+    if same::stands_elsewhere(file, hunk) {
+        return Some(Rewrite::Reordered);
+    }
     if hunk.old.len == 0 || hunk.new.len == 0 {
         let (text, range) = if hunk.old.len == 0 { (&file.new, hunk.new) } else { (&file.old, hunk.old) };
         return range.lines().all(|number| text.line(number).trim_ascii().is_empty()).then_some(Rewrite::Same);
     }
     let (old, new) = (words(&file.old, hunk.old, language), words(&file.new, hunk.new, language));
-    if old == new || is_rename(&old, &new) {
+    let reordered = || same::is_data(language) && same::entries(&old) == same::entries(&new);
+    if old == new || is_rename(&old, &new) || reordered() {
         return Some(Rewrite::Same);
     }
     is_reordered(file, hunk).then_some(Rewrite::Reordered)
@@ -32,17 +37,42 @@ fn words(text: &Text, range: LineRange, language: Language) -> Vec<Vec<u8>> {
     for number in range.lines() {
         let line = text.line(number).trim_ascii();
         let line = if language == Language::Yaml { line.strip_prefix(b"- ").unwrap_or(line) } else { line };
-        out.extend(tokens(line).iter().filter(|token| !is_layout(token) && !is_frame(token, language)).map(|token| match token {
-            Token::Word(text) | Token::Sign(text) => text.to_vec(),
-        }));
+        out.extend(tokens(line).iter().filter(|token| !is_layout(token) && !is_structure(token) && !is_frame(token, language)).map(
+            |token| match token {
+                Token::Word(text) | Token::Sign(text) => text.to_vec(),
+            },
+        ));
     }
     out
+}
+
+/// Words and signs by which languages write definitions, and one language in several ways.
+pub(super) fn is_structure(token: &Token<'_>) -> bool {
+    matches!(
+        token,
+        Token::Sign(b"=>" | b"->" | b"=" | b":=")
+            | Token::Word(
+                b"function"
+                    | b"const"
+                    | b"let"
+                    | b"var"
+                    | b"val"
+                    | b"export"
+                    | b"def"
+                    | b"end"
+                    | b"fn"
+                    | b"func"
+                    | b"fun"
+                    | b"do"
+                    | b"then"
+                    | b"begin"
+            )
+    )
 }
 
 /// Signs and words that only hold others together in some languages.
 fn is_frame(token: &Token<'_>, language: Language) -> bool {
     match language {
-        Language::Ruby => matches!(token, Token::Word(b"do" | b"end" | b"then" | b"begin")),
         Language::Yaml | Language::Json | Language::Hcl => matches!(token, Token::Sign(b"[" | b"]")),
         _ => false,
     }
@@ -67,7 +97,7 @@ fn is_rename(old: &[Vec<u8>], new: &[Vec<u8>]) -> bool {
 }
 
 /// Words that are values, not names: to change one is to change what a line does.
-fn is_value_word(word: &[u8]) -> bool {
+pub(super) fn is_value_word(word: &[u8]) -> bool {
     const VALUES: &[&[u8]] = &[
         b"none", b"null", b"nil", b"lax", b"strict", b"allow", b"deny", b"permit", b"forbid", b"read", b"write", b"admin", b"disable",
         b"require", b"never", b"and", b"or", b"if", b"unless",

@@ -9,6 +9,15 @@ pub(super) enum Token<'a> {
     Sign(&'a [u8]),
 }
 
+impl<'a> Token<'a> {
+    /// What is written.
+    pub(super) fn text(&self) -> &'a [u8] {
+        match self {
+            Self::Word(text) | Self::Sign(text) => text,
+        }
+    }
+}
+
 /// How many tokens of a line are looked at.
 const MOST: usize = 200;
 

@@ -30,6 +30,9 @@ const ENDLESS: &[&[u8]] = &[b"never", b"none", b"null", b"nil", b"infinity", b"i
 /// A number with its unit, products and sums taken: `60 * 60 * 24`, `15m`, `timedelta(days=7)`, `time.Hour * 8`, `P1D`.
 pub(super) fn number(text: &[u8]) -> Option<Value> {
     let text = &text[..text.len().min(160)];
+    if let Some(seconds) = calendar(text) {
+        return Some(Value::Number { amount: seconds, has_unit: true });
+    }
     let mut product: Option<f64> = None;
     let mut unit: Option<f64> = None;
     let mut at = 0;
@@ -68,6 +71,14 @@ pub(super) fn number(text: &[u8]) -> Option<Value> {
         None if endless => Some(Value::Endless),
         None => unit.map(|amount| Value::Number { amount, has_unit: true }),
     }
+}
+
+/// `AddDate(1, 0, 0)`: years, months, days.
+fn calendar(text: &[u8]) -> Option<f64> {
+    let at = text.find(b"AddDate(")? + 8;
+    let end = at + text[at..].find_byte(b')')?;
+    let parts = text[at..end].split_str(",").zip([31_536_000.0, 2_592_000.0, 86_400.0]);
+    Some(parts.map(|(part, seconds)| part.trim().to_str().ok().and_then(|part| part.parse::<f64>().ok()).unwrap_or(0.0) * seconds).sum())
 }
 
 /// The number at `at` and where it ends; `1_000`, `1e6`, `0.5`.

@@ -5,7 +5,7 @@ use super::order::Order;
 use super::pair::Pair;
 use super::phrase::{holds_any, words};
 use super::property::{self, Says};
-use super::{Effect, Setting, guard, identity_word, lists, measure, parent, rank, turn};
+use super::{Effect, Setting, guard, identity_word, lists, measure, parent, policy, rank, turn, wide};
 use crate::identity::context::Context;
 use crate::identity::lexicon::{Scratch, Strength};
 use crate::identity::line::{self, LineKind};
@@ -79,6 +79,7 @@ pub(super) fn compare(file: &ChangedFile, pair: Pair, setting: &Setting<'_>, scr
         .or_else(|| versions.valued())
         .or_else(|| versions.measured())
         .or_else(|| versions.listed())
+        .or_else(|| versions.widened())
         .or_else(|| versions.fixed())
         .or_else(|| versions.turned())
         .or_else(|| versions.clause())?;
@@ -138,7 +139,7 @@ impl Versions<'_> {
         match says {
             Says::All => true,
             Says::Much => self.relevant || self.below || lives,
-            Says::Little => self.below || ((self.relevant || lives) && (self.here.is_some() || self.setting.formal)),
+            Says::Little => self.below || ((self.relevant || lives) && (lives || self.here.is_some() || self.setting.formal)),
         }
     }
 
@@ -159,6 +160,12 @@ impl Versions<'_> {
         let (rule, word) = list.order.verdict(way);
         let told = list.says == Says::All || self.relevant || self.below;
         told.then(|| Verdict { rule, way, what: format!("{} {word}", list.name), confidence: Confidence::Medium })
+    }
+
+    fn widened(&self) -> Option<Verdict> {
+        let way = wide::compare(self.old, self.new, &self.file.new, self.pair.new, self.setting.language)?;
+        let (rule, word) = Order::Grant.verdict(way);
+        Some(Verdict { rule, way, what: format!("reach {word}"), confidence: Confidence::Medium })
     }
 
     fn fixed(&self) -> Option<Verdict> {
@@ -196,7 +203,7 @@ impl Versions<'_> {
             return None;
         }
         let (way, what) = clause::compare(self.old, self.new, self.outcome())?;
-        if !self.relevant && !self.below && self.here < Some(Strength::Medium) && !clause::is_ownership(&what) {
+        if !self.relevant && !self.below && self.here < Some(Strength::Medium) && !self.speaks_for_itself(&what) {
             return None;
         }
         Some(Verdict {
@@ -207,9 +214,17 @@ impl Versions<'_> {
         })
     }
 
+    /// Whether a word that a line asks tells enough without identity near: whose something is, or a check by its name.
+    fn speaks_for_itself(&self, what: &str) -> bool {
+        clause::is_ownership(what) || (clause::is_check(what) && self.old.contains(&b'(') && self.new.contains(&b'('))
+    }
+
     /// What it leads to where the line holds.
     fn outcome(&self) -> Outcome {
         let (text, number): (&Text, u32) = (&self.file.new, self.pair.new);
+        if let Some(admits) = policy::admits_at(self.file, number, self.setting.language) {
+            return if admits { Outcome::Admits } else { Outcome::Denies };
+        }
         let condition = guard::is_condition(&words(self.old)) || guard::is_condition(&words(self.new));
         let denies = if condition { (number..=number + BELOW).any(|at| guard::denies(text.line(at))) } else { self.name_holds(REFUSES) };
         if denies { Outcome::Denies } else { Outcome::Admits }

@@ -36,6 +36,7 @@ mod takers;
 pub(super) mod testing;
 mod trust;
 mod twins;
+mod unchanged;
 mod value;
 mod view;
 mod workflow;
@@ -144,7 +145,11 @@ impl Checker {
     /// What is wrong with a file. Hits are sorted by start, and cover at least the changed lines of their side.
     pub(super) fn check(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit]) -> Checked {
         let (new, old) = (View::new(file, WhichSide::New, &self.settings), View::new(file, WhichSide::Old, &self.settings));
-        let found = (self.side(&new, new_hits, None), self.side(&old, old_hits, None));
+        let here = self.side(&new, new_hits, None);
+        // What a rule finds may have stood there before, beginning on a line that nobody changed.
+        let carried = (!here.is_empty() && !old.text.bytes().is_empty()).then(|| unchanged::with_unchanged(file, new_hits, old_hits));
+        let there = self.side(&old, carried.as_deref().unwrap_or(old_hits), None);
+        let found = (here, there);
         let mut findings = twins::findings(&new, &found.0, &old, &found.1);
         outranked::drop_outranked(&mut findings);
         Checked { findings, mended: twins::mended(&new, &found.0, &old, &found.1) }

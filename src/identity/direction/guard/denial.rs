@@ -68,12 +68,33 @@ const REFUSALS: &[&str] = &[
     "unauthorized_exception",
 ];
 
+/// Words of letting in, and of whom: who gets an answer was not turned away.
+const LETS_IN: &[&str] = &[
+    "true",
+    "ok",
+    "next",
+    "success",
+    "some",
+    "allow",
+    "user",
+    "account",
+    "claims",
+    "session",
+    "principal",
+    "member",
+    "identity",
+    "payload",
+    "token",
+    "record",
+    "obj",
+];
+
 /// Whether a line turns somebody away.
 pub(in crate::identity::direction) fn denies(line: &[u8]) -> bool {
     let words = words(line);
     let returns_nothing = holds(&words, "return") && holds_any(&words, &["false", "none", "nil", "null", "err", "error"]);
     // A short way out, unless it is the way in.
-    let lets_in = holds_any(&words, &["true", "ok", "next", "success", "some", "allow"]);
+    let lets_in = holds_any(&words, LETS_IN);
     let leaves = (words.starts_with("_return_") && words.len() < 24 && !lets_in) || words.ends_with("_return_");
     returns_nothing || leaves || holds_any(&words, DENIALS)
 }

@@ -1,5 +1,6 @@
 //! Lines that stand guard: a call, decorator, filter or condition that lets some through and turns others away.
 
+mod act;
 mod denial;
 mod table;
 
@@ -10,8 +11,8 @@ use super::super::line::{self, LineKind};
 use super::order::{Order, truth};
 use super::phrase::{holds, holds_any, words};
 use super::property;
+use super::quoted::without_sentences;
 use crate::model::{Category, Language};
-use bstr::ByteSlice;
 
 /// A check on a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,9 +50,6 @@ const VERBS: &[&str] = &[
 /// How much of a line is read to see whether it is a condition.
 const HEAD: usize = 24;
 
-/// Words that stand in sentences and in no query, path or name.
-const ARTICLES: &[&str] = &[" the ", " a ", " an ", " is ", " are ", " was ", " must ", " cannot "];
-
 /// Words that put what follows in front of everything behind.
 const FRONTS: &[&str] = &[
     "use",
@@ -86,7 +84,7 @@ pub(super) fn guards(text: &[u8], language: Language, lexicon: &Lexicon, scratch
     }
     let mut out: Vec<Guard> = Vec::new();
     for (phrase, category) in table::phrases_in(&words) {
-        if is_used(body, &words, phrase) && !out.iter().any(|known| known.key.contains(phrase)) {
+        if is_used(body, &words, phrase) && !is_quoted_name(body, phrase) && !out.iter().any(|known| known.key.contains(phrase)) {
             out.retain(|known| !phrase.contains(known.key.as_str()));
             out.push(Guard { key: phrase.to_owned(), category, plain: true, condition: false });
         }
@@ -110,6 +108,12 @@ pub(super) fn guards(text: &[u8], language: Language, lexicon: &Lexicon, scratch
         && let Some(verb) = VERBS.iter().chain(FRONTS).find(|verb| words.match_indices(**verb).any(|(at, _)| words[..at].ends_with('_')))
     {
         out.push(Guard { key: format!("{verb} {}", entry.text), category: entry.category, plain: false, condition: false });
+    }
+    if out.is_empty()
+        && called
+        && let Some((key, category)) = act::of(&words)
+    {
+        out.push(Guard { key: key.to_owned(), category, plain: false, condition: false });
     }
     out
 }
@@ -137,32 +141,17 @@ pub(super) fn denial(category: Option<Category>) -> Guard {
 
 /// Ruby's and others' ways to take a check away begin with its name: that is none.
 fn is_taken_away(words: &str) -> bool {
-    words.starts_with("_skip_") || holds_any(words, &["without_middleware", "exempt", "allow_anonymous", "permit_all"])
+    words.starts_with("_skip_") || holds_any(words, &["without_middleware", "exempt", "allow_anonymous", "permit_all", "return_true"])
 }
 
 /// Whether the line names a protection and switches it off: `verify_aud: False`.
-fn is_switched_off(body: &[u8]) -> bool {
+pub(super) fn is_switched_off(body: &[u8]) -> bool {
     let off = |reading: &property::Reading<'_>| match reading.order {
         Order::Protection => truth(reading.text) == Some(false),
         Order::Bypass => truth(reading.text) == Some(true),
         _ => false,
     };
     property::readings(body).iter().any(off)
-}
-
-/// The line with sentences in quotes blanked: `"while writing the audit log"` speaks of a check and is none.
-fn without_sentences(body: &[u8]) -> Vec<u8> {
-    let mut out = body.to_vec();
-    let mut at = 0;
-    while let Some(open) = out[at..].find_byteset(b"\"'`").map(|found| at + found) {
-        let Some(length) = out[open + 1..].find_byte(out[open]) else { break };
-        let quoted = &mut out[open + 1..open + 1 + length];
-        if ARTICLES.iter().any(|article| quoted.contains_str(article)) {
-            quoted.fill(b' ');
-        }
-        at = open + 2 + length;
-    }
-    out
 }
 
 /// Whether a phrase is used, not only named: called, a decorator, a filter, a member of a list, a statement of its own.
@@ -174,6 +163,12 @@ fn is_used(body: &[u8], words: &str, phrase: &str) -> bool {
         || words.starts_with("_unless_")
         || words.trim_matches('_') == phrase
         || words.len() < phrase.len() + 50
+}
+
+/// Whether the name of a property is only named: `fillable = ['name', 'is_admin']`.
+fn is_quoted_name(body: &[u8], phrase: &str) -> bool {
+    let property = ["is_", "has_"].iter().any(|head| phrase.starts_with(head));
+    property && ["'", "\""].iter().any(|quote| bstr::ByteSlice::contains_str(body, [quote, phrase, quote].concat()))
 }
 
 /// Whether a line of these words asks something.

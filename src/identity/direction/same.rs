@@ -1,0 +1,329 @@
+//! Whether a hunk that does nothing else says what was said before: other comments, imports, messages and logs, a value with
+//! or without a name, names that were declared here and are called otherwise, lines that stand elsewhere in the file.
+//!
+//! Asked last, where no effect was found: what is left out here may still say something.
+
+use super::phrase::{holds_any, words};
+use super::quoted::without_messages;
+use super::rewrite::is_structure;
+use super::tokens::{Token, is_layout, tokens};
+use super::{clause, renamed};
+use crate::identity::line::{self, LineKind};
+use crate::model::{ChangedFile, Hunk, Language, LineRange, Text};
+
+/// A longer hunk is not compared.
+const MOST: u32 = 120;
+
+/// What of a hunk must be the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heed {
+    /// Everything but how it is written: comments and messages, too.
+    All,
+    /// What it does.
+    Deeds,
+}
+
+/// What `hunk` says on one side, statement by statement.
+type Statements = Vec<Vec<Vec<u8>>>;
+
+/// Whether both sides of `hunk` say the same.
+pub(super) fn same(file: &ChangedFile, hunk: Hunk, language: Language, heed: Heed) -> bool {
+    if hunk.old.len.max(hunk.new.len) > MOST {
+        return false;
+    }
+    // What came or went alone does nothing only if it is nothing but dress.
+    if heed == Heed::All && (hunk.old.len == 0 || hunk.new.len == 0) {
+        return false;
+    }
+    let (old, new) = (side(&file.old, hunk.old, language, heed), side(&file.new, hunk.new, language, heed));
+    let imports_fit = within(&old.imports, &new.imports) || within(&new.imports, &old.imports);
+    if !imports_fit || old.orders != new.orders {
+        return false;
+    }
+    let flat =
+        |statements: &Statements| -> Vec<Vec<u8>> { statements.iter().flatten().filter(|word| !is_binding(word)).cloned().collect() };
+    let (before, after) = (flat(&old.statements), flat(&new.statements));
+    before == after
+        || (!is_data(language) && renamed::is_rename(file, &before, &after, language))
+        || flat(&inlined(&old.statements)) == flat(&inlined(&new.statements))
+        || (is_data(language) && entries(&before) == entries(&after))
+}
+
+/// One side without its dress.
+#[derive(Debug, Default)]
+struct Side {
+    statements: Statements,
+    imports: Vec<Vec<u8>>,
+    /// Comments that tell a tool what to do.
+    orders: Vec<Vec<u8>>,
+}
+
+fn side(text: &Text, range: LineRange, language: Language, heed: Heed) -> Side {
+    let mut out = Side::default();
+    // How many brackets of a call that logs are still open.
+    let mut logs = 0;
+    for number in range.lines() {
+        let line = text.line(number);
+        if logs > 0 {
+            logs += balance(line);
+            continue;
+        }
+        match line::kind(line, language) {
+            LineKind::Blank => {}
+            LineKind::Comment if heed == Heed::All || is_order(line) => out.orders.push(line.trim_ascii().to_vec()),
+            LineKind::Comment => {}
+            LineKind::Import => out.imports.extend(words_of(line, language).into_iter().filter(|word| !is_import_word(word))),
+            LineKind::Code if heed == Heed::Deeds && is_log(line) && !shows_secret(line) => logs = balance(line).max(0),
+            LineKind::Code if is_remark(line) => {}
+            LineKind::Code => {
+                let words = if heed == Heed::Deeds { words_of(&without_messages(line), language) } else { words_of(line, language) };
+                if !words.is_empty() {
+                    out.statements.push(words);
+                }
+            }
+        }
+    }
+    out.imports.sort_unstable();
+    out.imports.dedup();
+    out
+}
+
+/// The words and signs of a line that are more than layout.
+fn words_of(line: &[u8], language: Language) -> Vec<Vec<u8>> {
+    let mut out: Vec<Vec<u8>> = Vec::new();
+    for token in
+        tokens(line).iter().filter(|token| !is_layout(token) && (!is_structure(token) || is_equals(token)) && !is_filling(token, language))
+    {
+        let (Token::Word(text) | Token::Sign(text)) = token;
+        out.push(if language == Language::Sql { text.to_ascii_lowercase() } else { text.to_vec() });
+    }
+    let out = without_null_tests(out);
+    if is_definition(line) { without_types(out) } else { out }
+}
+
+/// Signs and words that are a matter of taste.
+fn is_filling(token: &Token<'_>, language: Language) -> bool {
+    match token {
+        Token::Word(word) => matches!(*word, b"return" | b"final" | b"readonly" | b"public" | b"static" | b"override" | b"object"),
+        Token::Sign(sign) => match language {
+            Language::Ruby => matches!(*sign, b":" | b"=>"),
+            Language::Yaml | Language::Json | Language::Hcl => matches!(*sign, b"[" | b"]" | b"-"),
+            _ => false,
+        },
+    }
+}
+
+/// `x is None`, `x == null` as `!x`, and their contraries as `x`.
+fn without_null_tests(words: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    const NOTHING: &[&[u8]] = &[b"None", b"null", b"nil", b"undefined", b"nullptr", b"NULL"];
+    let mut out: Vec<Vec<u8>> = Vec::with_capacity(words.len());
+    for word in words {
+        let nothing = NOTHING.contains(&word.as_slice());
+        let asks = |sign: &[&[u8]]| out.last().is_some_and(|last| sign.contains(&last.as_slice()));
+        if nothing && asks(&[b"is", b"==", b"==="]) {
+            out.pop();
+            let at = out.iter().rposition(|word| matches!(word.as_slice(), b"if" | b"&&" | b"||" | b"and" | b"or")).map_or(0, |at| at + 1);
+            out.insert(at, b"!".to_vec());
+        } else if nothing && asks(&[b"!=", b"!=="]) {
+            out.pop();
+        } else {
+            out.push(if word == b"not" { b"!".to_vec() } else { word });
+        }
+    }
+    out
+}
+
+/// Whether a line defines a function, by a word of its own.
+fn is_definition(line: &[u8]) -> bool {
+    tokens(line).iter().take(5).any(|token| matches!(token, Token::Word(b"def" | b"func" | b"function" | b"fn" | b"fun")))
+}
+
+/// A definition without what it says of types: `user: User` as `user`. Where one asks by a type, the type stays.
+fn without_types(words: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    let mut out: Vec<Vec<u8>> = Vec::with_capacity(words.len());
+    let mut words = words.into_iter().peekable();
+    let mut depth = 0;
+    while let Some(word) = words.next() {
+        depth += i32::from(word == b"[") - i32::from(word == b"]");
+        if depth > 0 || (depth == 0 && word == b"]") {
+            continue;
+        }
+        if !matches!(word.as_slice(), b":" | b"->" | b"|") {
+            out.push(word);
+        } else if words.peek().is_some_and(|next| next[0].is_ascii_alphabetic()) {
+            words.next();
+        }
+    }
+    out
+}
+
+/// Statements that only give the next a name, put where the name stands.
+fn inlined(statements: &Statements) -> Statements {
+    let mut out: Statements = Vec::with_capacity(statements.len());
+    for statement in statements {
+        let named = out.last().filter(|last| {
+            let times = |name: &Vec<u8>| statement.iter().filter(|word| *word == name).count();
+            last.len() > 2 && is_binding(&last[1]) && times(&last[0]) == 1
+        });
+        let Some(named) = named else {
+            out.push(statement.clone());
+            continue;
+        };
+        let value = named.iter().skip(2);
+        let joined =
+            statement.iter().flat_map(|word| if *word == named[0] { value.clone().cloned().collect() } else { vec![word.clone()] });
+        let joined = joined.collect();
+        out.pop();
+        out.push(joined);
+    }
+    out
+}
+
+fn is_equals(token: &Token<'_>) -> bool {
+    matches!(token, Token::Sign(b"=" | b":=" | b"->"))
+}
+
+fn is_binding(word: &[u8]) -> bool {
+    matches!(word, b"=" | b":=" | b"->")
+}
+
+pub(super) fn is_data(language: Language) -> bool {
+    matches!(
+        language,
+        Language::Yaml
+            | Language::Json
+            | Language::Toml
+            | Language::Hcl
+            | Language::Ini
+            | Language::Dotenv
+            | Language::Xml
+            | Language::Dockerfile
+    )
+}
+
+/// Keys with their values, in no order.
+pub(super) fn entries(words: &[Vec<u8>]) -> Vec<Vec<Vec<u8>>> {
+    let mut out: Vec<Vec<Vec<u8>>> = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let is_key = words.get(at + 1).is_some_and(|next| matches!(next.as_slice(), b":" | b"="));
+        match out.last_mut() {
+            Some(entry) if !is_key => entry.push(word.clone()),
+            _ => out.push(vec![word.clone()]),
+        }
+    }
+    out.sort_unstable();
+    out
+}
+
+/// Whether every line that went stands on an added line, and every line that came on a removed one, as far to the right.
+pub(super) fn stands_elsewhere(file: &ChangedFile, hunk: Hunk) -> bool {
+    let lines = |text: &Text, range: LineRange| -> Vec<Vec<u8>> {
+        range.lines().map(|number| text.line(number).trim_ascii_end().to_vec()).filter(|line| !line.is_empty()).collect()
+    };
+    if file.hunks.len() < 2 || file.hunks.len() > 40 {
+        return false;
+    }
+    let gone: Vec<Vec<u8>> = file.hunks.iter().flat_map(|hunk| lines(&file.old, hunk.old)).collect();
+    let come: Vec<Vec<u8>> = file.hunks.iter().flat_map(|hunk| lines(&file.new, hunk.new)).collect();
+    lines(&file.old, hunk.old).iter().all(|line| come.contains(line)) && lines(&file.new, hunk.new).iter().all(|line| gone.contains(line))
+}
+
+/// Whether a line begins a call that logs and does nothing else.
+fn is_log(line: &[u8]) -> bool {
+    const HEADS: &[&[u8]] = &[
+        b"log",
+        b"logger",
+        b"logging",
+        b"_logger",
+        b"slog",
+        b"console",
+        b"print",
+        b"println",
+        b"printf",
+        b"fprintf",
+        b"puts",
+        b"echo",
+        b"tracing",
+        b"info",
+        b"debug",
+        b"warn",
+        b"warning",
+        b"error",
+        b"trace",
+        b"fmt",
+        b"klog",
+        b"glog",
+        b"zap",
+        b"Log",
+        b"LOG",
+        b"LOGGER",
+        b"syslog",
+        b"Console",
+        b"System",
+        b"error_log",
+        b"NSLog",
+        b"os_log",
+        b"p",
+        b"eprintln",
+        b"Timber",
+        b"logrus",
+    ];
+    let mut words = tokens(line).into_iter().filter_map(|token| match token {
+        Token::Word(word) => Some(word),
+        Token::Sign(_) => None,
+    });
+    let Some(first) = words.find(|word| !matches!(*word, b"this" | b"self" | b"s" | b"h" | b"await" | b"Rails")) else { return false };
+    let body = line.trim_ascii();
+    let calls = body.contains(&b'(') || body.contains(&b'"') || body.contains(&b'\'');
+    let system = (first == b"System" && !line.windows(4).any(|part| part == b".out"))
+        || (first == b"fmt" && !line.windows(5).any(|part| part == b"Print"));
+    HEADS.contains(&first) && calls && !system && !body.contains(&b'{')
+        || (HEADS.contains(&first) && calls && !system && balance(body) == 0)
+}
+
+/// Whether what is logged may be a secret: then who leaves it out does more than change a log.
+fn shows_secret(line: &[u8]) -> bool {
+    let words = words(&without_messages(line));
+    clause::hides_any(&words) || holds_any(&words, &["key", "environ", "env", "getenv", "audit", "header", "headers", "body"])
+}
+
+/// Notes to compilers that change nothing.
+fn is_remark(line: &[u8]) -> bool {
+    matches!(line.trim_ascii(), b"@Override" | b"@Nullable" | b"@NonNull" | b"@Nonnull" | b"@NotNull" | b"{" | b"}")
+}
+
+/// Whether a comment speaks to a tool.
+fn is_order(line: &[u8]) -> bool {
+    const ORDERS: &[&str] =
+        &["nosec", "nosemgrep", "noqa", "nolint", "eslint-", "NOSONAR", "#!", "gitleaks", "countersign", "pragma", "@ts-", "type: ignore"];
+    ORDERS.iter().any(|order| bstr::ByteSlice::contains_str(line, order))
+}
+
+fn is_import_word(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"import"
+            | b"from"
+            | b"require"
+            | b"use"
+            | b"using"
+            | b"as"
+            | b"package"
+            | b"include"
+            | b"static"
+            | b"type"
+            | b"."
+            | b"::"
+            | b"*"
+            | b"#"
+    )
+}
+
+/// Brackets opened less those closed.
+fn balance(line: &[u8]) -> i32 {
+    line.iter().map(|byte| i32::from(matches!(byte, b'(' | b'{' | b'[')) - i32::from(matches!(byte, b')' | b'}' | b']'))).sum()
+}
+
+fn within(few: &[Vec<u8>], many: &[Vec<u8>]) -> bool {
+    few.iter().all(|word| many.contains(word))
+}
