@@ -2,11 +2,12 @@
 //! came, or words that open. A direction, but no finding: it is only likely.
 
 use super::order::Order;
+use super::pair::pairs;
 use super::phrase::{holds, holds_any, words};
 use super::polarity;
 use super::quoted::without_messages;
 use super::tokens::{Token, tokens};
-use super::{Effect, Setting, identity_word, rank, value};
+use super::{Effect, Setting, clause, identity_word, property, rank, value};
 use crate::identity::lexicon::{Scratch, Strength};
 use crate::identity::line::{self, LineKind};
 use crate::model::{ChangedFile, Confidence, Direction, Hunk, Language, LineRange, Text, WhichSide};
@@ -103,6 +104,18 @@ const ASKS: &[&str] = &[
     "quota",
     "revoke_all",
     "logout",
+    "active",
+    "live",
+    "valid",
+    "unexpired",
+    "confirmed",
+    "biometry",
+    "biometrics",
+    "biometry_current_set",
+    "user_presence",
+    "device_owner",
+    "principals",
+    "source",
     "session_id",
     "confirm",
     "reauthenticate",
@@ -129,6 +142,34 @@ const OPENS: &[&str] = &[
     "fallback",
 ];
 
+/// Words that tell of protection without telling of identity.
+const NEAR: &[&str] = &[
+    "security",
+    "acl",
+    "cors",
+    "origin",
+    "isolation",
+    "limiter",
+    "throttle",
+    "sandbox",
+    "privileged",
+    "firewall",
+    "seccomp",
+    "secure",
+    "trust",
+    "tls",
+    "ssl",
+    "invite",
+    "random",
+    "unsafe",
+    "insecure",
+    "anonymous",
+    "protected",
+    "encrypted",
+    "encryption",
+    "integrity",
+];
+
 /// The direction in which the words of `hunk` point.
 pub(in crate::identity) fn weigh(file: &ChangedFile, hunk: Hunk, setting: &Setting<'_>, scratch: &mut Scratch) -> Option<Effect> {
     if hunk.old.len.max(hunk.new.len) > MOST || (hunk.old.len == 0 && hunk.new.len > MOST / 2) {
@@ -139,13 +180,14 @@ pub(in crate::identity) fn weigh(file: &ChangedFile, hunk: Hunk, setting: &Setti
         identity_word(setting.lexicon, scratch, line).is_some_and(|(strength, _)| strength >= Strength::Medium)
     };
     let near = setting.identity || setting.dedicated || setting.formal || old.iter().chain(&new).any(|line| speaks(scratch, line));
-    if !near {
+    let all: String = old.iter().chain(&new).map(|line| words(line)).collect();
+    if !near && !holds_any(&all, NEAR) {
         return None;
     }
     let ranked = rank::compare(&old.join(&b' '), &new.join(&b' ')).filter(|_| !old.is_empty() && !new.is_empty());
     let (way, what) = match ranked {
         Some((what, way)) => (way, what.to_owned()),
-        None => by_words(&old, &new, setting, scratch)?,
+        None => by_value(file, hunk).or_else(|| by_words(&old, &new, setting, scratch))?,
     };
     let side = if hunk.new.len > 0 { WhichSide::New } else { WhichSide::Old };
     Some(Effect {
@@ -159,10 +201,80 @@ pub(in crate::identity) fn weigh(file: &ChangedFile, hunk: Hunk, setting: &Setti
     })
 }
 
-/// The lines of code of a side, messages blanked.
+/// What became of a setting that says little by its name, or of a level of strictness.
+fn by_value(file: &ChangedFile, hunk: Hunk) -> Option<(i32, String)> {
+    pairs(&file.old, &file.new, hunk).into_iter().find_map(|pair| {
+        let (old, new) = (file.old.line(pair.old), file.new.line(pair.new));
+        let before = property::readings(old);
+        let read = property::readings(new).into_iter().find_map(|after| {
+            let before = before.iter().find(|before| before.name == after.name && before.order == after.order)?;
+            let way = super::order::compare(after.order, before.text, after.text).filter(|way| *way != 0)?;
+            Some((way, format!("{} {}", after.name, after.order.verdict(way).1)))
+        });
+        read.or_else(|| strictness(&words(old), &words(new)))
+    })
+}
+
+/// Words of how strict something is, from lenient to strict.
+const STRICTNESS: [&[&str]; 3] = [
+    &["off", "none", "disabled", "disable", "ignore", "ignored", "allow", "never", "no", "open", "skip", "permit", "anonymous"],
+    &[
+        "optional",
+        "warn",
+        "warning",
+        "audit",
+        "report",
+        "permissive",
+        "loose",
+        "low",
+        "prefer",
+        "preferred",
+        "monitor",
+        "log",
+        "lax",
+        "dry_run",
+        "dryrun",
+    ],
+    &[
+        "mandatory",
+        "required",
+        "require",
+        "enforce",
+        "enforced",
+        "enforcing",
+        "block",
+        "deny",
+        "strict",
+        "high",
+        "always",
+        "reject",
+        "fail",
+        "error",
+    ],
+];
+
+/// Two lines that differ in one word of strictness.
+fn strictness(old: &str, new: &str) -> Option<(i32, String)> {
+    let differing = |one: &str, other: &str| -> Option<usize> {
+        let mut words = one.split('_').filter(|word| !word.is_empty() && !other.split('_').any(|known| known == *word));
+        let only = words.next().filter(|_| words.next().is_none())?;
+        STRICTNESS.iter().position(|rung| rung.contains(&only))
+    };
+    let (from, to) = (differing(old, new)?, differing(new, old)?);
+    (from != to).then(|| (if to < from { -1 } else { 1 }, "strictness".to_owned()))
+}
+
+/// The lines of code of a side, messages blanked. Who is turned away is told so in any words.
+
 fn code(text: &Text, range: LineRange, language: Language) -> Vec<Vec<u8>> {
     let lines = range.lines().map(|number| text.line(number)).filter(|line| line::kind(line, language) == LineKind::Code);
-    lines.map(without_messages).collect()
+    lines.filter(|line| !is_refusal(line)).map(without_messages).collect()
+}
+
+/// Whether a line only turns away: `throw new Forbidden(…)`.
+fn is_refusal(line: &[u8]) -> bool {
+    let body = line.trim_ascii();
+    [&b"throw "[..], b"raise ", b"panic", b"abort"].iter().any(|head| body.starts_with(head))
 }
 
 /// What names went and came mean together.
@@ -172,7 +284,8 @@ fn by_words(old: &[Vec<u8>], new: &[Vec<u8>], setting: &Setting<'_>, scratch: &m
     let won: Vec<&String> = without(&after, &before);
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for (names, came) in [(&lost, false), (&won, true)] {
-        for name in names {
+        let other: String = if came { old } else { new }.iter().map(|line| words(line)).collect();
+        for name in names.iter().filter(|name| !said_there(name, &other)) {
             match protects(name) {
                 Some(yes) if yes == came => good.push(*name),
                 Some(_) => bad.push(*name),
@@ -187,9 +300,9 @@ fn by_words(old: &[Vec<u8>], new: &[Vec<u8>], setting: &Setting<'_>, scratch: &m
                 && identity_word(setting.lexicon, scratch, name.as_bytes()).is_some_and(|(strength, _)| strength >= Strength::Strong)
         })
     };
-    let (way, name) = if bad.len() >= 1 && bad.len() >= RATIO * good.len() && !(good.is_empty() && also(&won, scratch)) {
+    let (way, name) = if !bad.is_empty() && bad.len() >= RATIO * good.len() && !(good.is_empty() && also(&won, scratch)) {
         (-1, bad[0])
-    } else if good.len() >= 1 && good.len() >= RATIO * bad.len() && !(bad.is_empty() && also(&lost, scratch)) {
+    } else if !good.is_empty() && good.len() >= RATIO * bad.len() && !(bad.is_empty() && also(&lost, scratch)) {
         (1, good[0])
     } else {
         return None;
@@ -228,8 +341,19 @@ fn without<'n>(many: &'n [String], few: &[String]) -> Vec<&'n String> {
         .collect()
 }
 
+/// Whether what a name says is said on the other side, too, in whatever name.
+fn said_there(name: &str, other: &str) -> bool {
+    let told = |word: &&str| protects(&format!("_{word}_")).is_some();
+    let mut telling = name.split('_').filter(|word| !word.is_empty()).filter(told).peekable();
+    telling.peek().is_some() && telling.all(|word| holds(other, word))
+}
+
 /// Whether a name protects, or opens.
 fn protects(name: &str) -> Option<bool> {
+    // To name a secret neither asks for it nor shows it.
+    if clause::hides_any(name) {
+        return None;
+    }
     if holds_any(name, OPENS) {
         return Some(false);
     }

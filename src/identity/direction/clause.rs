@@ -74,6 +74,9 @@ pub(super) fn compare(old: &[u8], new: &[u8], outcome: Outcome) -> Option<(i32, 
         return None;
     }
     let (lost, won) = difference(&before, &after);
+    if is_left(&before, &lost) && is_left(&after, &won) {
+        return None;
+    }
     let kinds = kinds(&words(old), &words(new));
     match (has_content(&before, &lost), has_content(&after, &won)) {
         (true, false) => weigh(&before, &lost, outcome, &kinds).map(|(way, what)| (-way, what)),
@@ -93,6 +96,12 @@ pub(super) fn compare(old: &[u8], new: &[u8], outcome: Outcome) -> Option<(i32, 
         }
         (false, false) => None,
     }
+}
+
+/// Whether a run stands on the left of an assignment: what a thing is called and of what type asks nobody.
+fn is_left(tokens: &[Token<'_>], run: &[usize]) -> bool {
+    let first = tokens.iter().position(|token| matches!(token, Token::Sign(b"=" | b":=" | b"(" | b"[" | b"@" | b"{")));
+    first.is_some_and(|equals| !matches!(tokens[equals], Token::Sign(b"(" | b"[" | b"@" | b"{")) && run.iter().all(|&at| at < equals))
 }
 
 /// A query that asked whose it is and asks no longer, or asks now.

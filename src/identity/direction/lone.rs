@@ -3,7 +3,7 @@
 use super::clause;
 use super::order::{Order, truth};
 use super::pair::Pair;
-use super::phrase::words;
+use super::phrase::{holds_any, words};
 use super::property::{self, Reading, Says};
 use super::value::{self, Value};
 use super::{Effect, Setting, parent, speaks};
@@ -37,7 +37,7 @@ pub(super) fn settings(
                 continue;
             }
             if version.is_none()
-                && let Some((way, what)) = standing(file, line, setting.language)
+                && let Some((way, what)) = standing(file, (text, number), setting.language)
             {
                 let way = if side == WhichSide::New { way } else { -way };
                 effects.push(effect(("identity/level-lowered", what), way, side, number, setting));
@@ -82,8 +82,8 @@ fn effect((rule, what): (&'static str, &str), way: i32, side: WhichSide, line: u
 }
 
 /// A line that by itself asks more (1) or less (-1): the user of a container, an owner of a path.
-fn standing(file: &ChangedFile, line: &[u8], language: Language) -> Option<(i32, &'static str)> {
-    let body = line.trim_ascii();
+fn standing(file: &ChangedFile, (text, number): (&Text, u32), language: Language) -> Option<(i32, &'static str)> {
+    let body = text.line(number).trim_ascii();
     if language == Language::Dockerfile
         && let Some(user) = body.strip_prefix(b"USER ")
     {
@@ -95,15 +95,37 @@ fn standing(file: &ChangedFile, line: &[u8], language: Language) -> Option<(i32,
     if shown && clause::hides_any(&words(body)) {
         return Some((-1, "credential in an answer"));
     }
+    if is_answer(text, number) && is_declared_secret(body) {
+        return Some((-1, "credential in an answer"));
+    }
     let owners = file.change.path.to_ascii_uppercase().ends_with(b"CODEOWNERS") && body.contains(&b'@');
     owners.then_some((1, "code owners"))
+}
+
+/// Whether a line stands in what is sent as an answer, by its name: `class UserOut`, `interface AccountDto`.
+fn is_answer(text: &Text, number: u32) -> bool {
+    const ANSWERS: &[&str] = &["out", "response", "dto", "serializer", "public", "resource", "presenter", "view_model", "schema", "read"];
+    parent(text, number).is_some_and(|at| {
+        let words = words(text.line(at));
+        holds_any(&words, &["class", "interface", "type", "struct", "record"]) && holds_any(&words, ANSWERS)
+    })
+}
+
+/// `hashed_password: str`: a field of its own with a name that must not be shown.
+fn is_declared_secret(body: &[u8]) -> bool {
+    let name = &body[..body.iter().position(|&byte| !byte.is_ascii_alphanumeric() && byte != b'_').unwrap_or(body.len())];
+    body[name.len()..].trim_ascii_start().starts_with(b":") && clause::hides_any(&words(name))
 }
 
 /// Whether a setting that stands here asks more (1) or less (-1) than none.
 fn asks(reading: &Reading<'_>) -> Option<i32> {
     match reading.order {
         Order::Protection => truth(reading.text).map(|yes| if yes { 1 } else { -1 }),
-        Order::Bypass => truth(reading.text).filter(|yes| *yes).map(|_| -1),
+        Order::Bypass => match truth(reading.text)? {
+            true => Some(-1),
+            // To say no to what is known as a way around is more than to say nothing.
+            false => (reading.says == Says::All).then_some(1),
+        },
         // An end, a limit, a demand: any is more than none.
         Order::Lifetime | Order::Limit => value::number(reading.text).is_some_and(|value| value != Value::Endless).then_some(1),
         Order::Demand => value::set(reading.text).is_some_and(|value| value != Value::Set(Vec::new())).then_some(1),

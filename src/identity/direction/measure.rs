@@ -26,6 +26,10 @@ const COSTS: &[&str] = &[
     "token_bytes",
     "random_bytes",
     "urlsafe_base64",
+    "random_int",
+    "randint",
+    "pad_start",
+    "zfill",
 ];
 
 /// What may name a number that its own line does not.

@@ -104,6 +104,10 @@ const GOOD: &[&str] = &[
     "password",
     "pinning",
     "stapling",
+    "security",
+    "lock",
+    "exclusive",
+    "passcode",
 ];
 
 /// Words of ways around, and of what should be kept out.
@@ -206,8 +210,7 @@ const VERBS: &[&str] = &[
 const ENDS: &[&str] = &["disabled", "off", "bypass", "bypassed", "skipped", "ignored", "exempt", "optional", "none"];
 
 /// Ways in that are weaker than others, though their words sound good.
-const WEAK_WAYS: &[&str] =
-    &["password_auth", "password_authentication", "password_login", "local_auth", "local_account", "basic_auth", "shared_key"];
+const WEAK_WAYS: &[&str] = &["password_auth", "password_authentication", "password_login", "local_auth", "local_account", "shared_key"];
 
 /// What a switch of this name does when it is on, and whether two of its words say so.
 pub(super) fn of(name: &str) -> Option<(Order, bool)> {

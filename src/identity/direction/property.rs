@@ -77,7 +77,11 @@ pub(super) fn readings(line: &[u8]) -> Vec<Reading<'_>> {
             at += 1;
         }
         let Some(text) = value_text(&line[at..]) else { continue };
-        let name = words(&line[start..at]);
+        let mut name = words(&line[start..at]);
+        // `allow.everyone.if.found`: where the last part says nothing, all together may.
+        if orders(&name).is_empty() {
+            name = words(&line[dotted(line, start)..at]);
+        }
         // Every order the name may have: the value decides which of them holds.
         out.extend(orders(&name).into_iter().map(|(order, says)| Reading {
             name: name.trim_matches('_').to_owned(),
@@ -88,6 +92,15 @@ pub(super) fn readings(line: &[u8]) -> Vec<Reading<'_>> {
         }));
     }
     out
+}
+
+/// Where a name with all that stands before its dots begins: `xpack.security.enabled`.
+fn dotted(line: &[u8], at: usize) -> usize {
+    let mut start = at;
+    while start > 0 && (line[start - 1] == b'.' || (start < at && (normalize::is_word(line[start - 1]) || line[start - 1] == b'-'))) {
+        start -= 1;
+    }
+    if line[start] == b'.' { at } else { start }
 }
 
 /// The value that follows a name: behind `:`, `=`, `=>`, `(`, to the next comma, bracket or end.

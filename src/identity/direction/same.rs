@@ -7,7 +7,7 @@ use super::phrase::{holds_any, words};
 use super::quoted::without_messages;
 use super::rewrite::is_structure;
 use super::tokens::{Token, is_layout, tokens};
-use super::{clause, renamed};
+use super::{clause, polarity, renamed};
 use crate::identity::line::{self, LineKind};
 use crate::model::{ChangedFile, Hunk, Language, LineRange, Text};
 
@@ -36,17 +36,27 @@ pub(super) fn same(file: &ChangedFile, hunk: Hunk, language: Language, heed: Hee
         return false;
     }
     let (old, new) = (side(&file.old, hunk.old, language, heed), side(&file.new, hunk.new, language, heed));
-    let imports_fit = within(&old.imports, &new.imports) || within(&new.imports, &old.imports);
+    let plain = |few: &[Vec<u8>], many: &[Vec<u8>]| few.iter().filter(|word| !many.contains(word)).all(|word| !is_telling(word));
+    let imports_fit = plain(&old.imports, &new.imports) && plain(&new.imports, &old.imports);
     if !imports_fit || old.orders != new.orders {
         return false;
     }
     let flat =
         |statements: &Statements| -> Vec<Vec<u8>> { statements.iter().flatten().filter(|word| !is_binding(word)).cloned().collect() };
-    let (before, after) = (flat(&old.statements), flat(&new.statements));
+    let (before, after) = (without_if(flat(&old.statements)), without_if(flat(&new.statements)));
     before == after
         || (!is_data(language) && renamed::is_rename(file, &before, &after, language))
         || flat(&inlined(&old.statements)) == flat(&inlined(&new.statements))
         || (is_data(language) && entries(&before) == entries(&after))
+}
+
+/// `if x return true, return false` as `x`.
+fn without_if(mut words: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    if words.first().is_some_and(|word| word == b"if") && words.ends_with(&[b"true".to_vec(), b"false".to_vec()]) {
+        words.truncate(words.len() - 2);
+        words.remove(0);
+    }
+    words
 }
 
 /// One side without its dress.
@@ -104,9 +114,12 @@ fn words_of(line: &[u8], language: Language) -> Vec<Vec<u8>> {
 /// Signs and words that are a matter of taste.
 fn is_filling(token: &Token<'_>, language: Language) -> bool {
     match token {
-        Token::Word(word) => matches!(*word, b"return" | b"final" | b"readonly" | b"public" | b"static" | b"override" | b"object"),
+        Token::Word(word) => {
+            matches!(*word, b"return" | b"final" | b"readonly" | b"public" | b"static" | b"override" | b"object" | b"array")
+        }
         Token::Sign(sign) => match language {
             Language::Ruby => matches!(*sign, b":" | b"=>"),
+            Language::Php => matches!(*sign, b"[" | b"]"),
             Language::Yaml | Language::Json | Language::Hcl => matches!(*sign, b"[" | b"]" | b"-"),
             _ => false,
         },
@@ -267,6 +280,8 @@ fn is_log(line: &[u8]) -> bool {
         b"eprintln",
         b"Timber",
         b"logrus",
+        b"click",
+        b"typer",
     ];
     let mut words = tokens(line).into_iter().filter_map(|token| match token {
         Token::Word(word) => Some(word),
@@ -319,11 +334,17 @@ fn is_import_word(word: &[u8]) -> bool {
     )
 }
 
+/// Whether who brings in this name, or no longer, may do something else than before.
+fn is_telling(word: &[u8]) -> bool {
+    const TELLING: &[&str] = &[
+        "rand", "random", "crypto", "secrets", "jwt", "jose", "oauth", "oauth2", "bcrypt", "argon2", "hash", "md5", "sha1", "hmac",
+        "session",
+    ];
+    let name = words(word);
+    polarity::of(&name).is_some() || holds_any(&name, TELLING)
+}
+
 /// Brackets opened less those closed.
 fn balance(line: &[u8]) -> i32 {
     line.iter().map(|byte| i32::from(matches!(byte, b'(' | b'{' | b'[')) - i32::from(matches!(byte, b')' | b'}' | b']'))).sum()
-}
-
-fn within(few: &[Vec<u8>], many: &[Vec<u8>]) -> bool {
-    few.iter().all(|word| many.contains(word))
 }

@@ -1,6 +1,7 @@
 //! Conditions that were turned round, or no longer ask: `!x` and `x`, `and` and `or`, `return true` in a check's place.
 
 use super::clause::Outcome;
+use super::phrase::{holds_any, words};
 use super::tokens::{Token, is_layout, tokens, turns};
 use super::value;
 
@@ -32,9 +33,44 @@ pub(super) fn turned(old: &[u8], new: &[u8], outcome: Option<Outcome>) -> Option
 
 /// `return false` to `return true`, and the reverse.
 fn verdicts(old: &[Token<'_>], new: &[Token<'_>]) -> Option<i32> {
-    match (verdict(old), verdict(new)) {
+    match (verdict(old).or_else(|| answered(old)), verdict(new).or_else(|| answered(new))) {
         (Some(false), Some(true)) => Some(-1),
         (Some(true), Some(false)) => Some(1),
+        _ => None,
+    }
+}
+
+/// What a line gives back: a failure, or what means that all is well.
+fn answered(side: &[Token<'_>]) -> Option<bool> {
+    const WELL: &[&str] = &["success", "ok", "granted", "allow", "allowed", "accept", "accepted", "pass"];
+    const ILL: &[&str] = &[
+        "err",
+        "error",
+        "errors",
+        "errorf",
+        "fail",
+        "failed",
+        "failure",
+        "denied",
+        "deny",
+        "unknown",
+        "forbidden",
+        "unauthorized",
+        "invalid",
+        "reject",
+        "rejected",
+        "perm",
+        "eperm",
+        "eacces",
+        "401",
+        "403",
+    ];
+    let [Token::Word(b"return"), rest @ ..] = side else { return None };
+    let said: String = rest.iter().map(|token| words(token.text())).collect();
+    let nothing = !rest.is_empty() && rest.iter().all(|token| matches!(token, Token::Word(b"nil")));
+    match (holds_any(&said, ILL), holds_any(&said, WELL) || nothing) {
+        (true, false) => Some(false),
+        (false, true) => Some(true),
         _ => None,
     }
 }
@@ -70,7 +106,12 @@ pub(super) fn fixed(old: &[u8], new: &[u8], outcome: Outcome) -> Option<i32> {
 /// `authorized: ({ auth }) => !!auth` and `authorized: () => true`: what follows the arrow is the answer.
 fn answer<'t, 'a>(side: &'t [Token<'a>]) -> &'t [Token<'a>] {
     let arrow = side.iter().rposition(|token| matches!(token, Token::Sign(b"=>")));
-    &side[arrow.map_or(0, |at| at + 1)..]
+    let Some(arrow) = arrow else { return side };
+    match &side[arrow + 1..] {
+        // `() => ({ isValid: true })`
+        [Token::Word(_), Token::Sign(b":"), rest @ ..] => rest,
+        rest => rest,
+    }
 }
 
 /// Whether a filter was emptied or filled: `filter: { owner: me }` to `filter: {}`.

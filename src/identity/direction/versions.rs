@@ -202,6 +202,10 @@ impl Versions<'_> {
         if definition && !holds_any(&format!("{}{}", words(self.old), words(self.new)), CALLERS) {
             return None;
         }
+        let turns_away = |line: &[u8]| guard::throws(line) && !guard::is_condition(&words(line));
+        if turns_away(self.old) && turns_away(self.new) {
+            return None;
+        }
         let (way, what) = clause::compare(self.old, self.new, self.outcome())?;
         if !self.relevant && !self.below && self.here < Some(Strength::Medium) && !self.speaks_for_itself(&what) {
             return None;
