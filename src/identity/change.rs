@@ -54,7 +54,10 @@ pub(super) fn read(
             if mended.iter().any(|mended| mended.hunk == index) && evidence.rules.is_empty() {
                 reading.effects.retain(|effect| effect.rule != DEMAND || effect.confidence == Confidence::High);
             }
-            reading.weaker |= evidence.rules.iter().any(|(rule, ..)| weakens(rule));
+            // A weakness in the place of a worse one is none that came.
+            let mended = mended.iter().filter(|mended| mended.hunk == index).map(|mended| mended.rule.severity).max();
+            reading.weaker |=
+                evidence.rules.iter().any(|(rule, severity, _)| weakens(rule) && mended.is_none_or(|worse| *severity > worse));
         }
         // Where nothing else was understood, words alone may tell.
         let silent = reading.effects.is_empty() && !reading.weaker && !reading.neutral && ledger.silent_about(index);

@@ -119,6 +119,12 @@ pub(super) fn is_ownership(what: &str) -> bool {
     TABLE.kinds.iter().any(|kind| kind.name == "query" && kind.asks.contains(&what))
 }
 
+/// Whether `name` asks for something on some route, of some proof, cookie or role.
+pub(super) fn asks_any(name: &str) -> bool {
+    const ASKED: &[&str] = &["route", "proof", "cookie"];
+    TABLE.kinds.iter().any(|kind| ASKED.contains(&kind.name) && holds_any(name, &kind.asks))
+}
+
 /// Whether `what` is a check by its name, in front of a route or around a handler.
 pub(super) fn is_check(what: &str) -> bool {
     const PLAIN: &[&str] =

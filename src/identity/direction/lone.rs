@@ -91,6 +91,12 @@ fn standing(file: &ChangedFile, (text, number): (&Text, u32), language: Language
         return Some((if root { -1 } else { 1 }, "container user"));
     }
     let first = words(&body[..body.len().min(24)]);
+    if language == Language::Sql {
+        return [("_revoke_", 1, "right taken"), ("_grant_", -1, "right given")]
+            .iter()
+            .find(|row| first.starts_with(row.0))
+            .map(|row| (row.1, row.2));
+    }
     let shown = ["_field_", "_expose_", "_attribute_", "_attributes_", "_serialize_"].iter().any(|head| first.starts_with(head));
     if shown && clause::hides_any(&words(body)) {
         return Some((-1, "credential in an answer"));
@@ -121,11 +127,9 @@ fn is_declared_secret(body: &[u8]) -> bool {
 fn asks(reading: &Reading<'_>) -> Option<i32> {
     match reading.order {
         Order::Protection => truth(reading.text).map(|yes| if yes { 1 } else { -1 }),
-        Order::Bypass => match truth(reading.text)? {
-            true => Some(-1),
-            // To say no to what is known as a way around is more than to say nothing.
-            false => (reading.says == Says::All).then_some(1),
-        },
+        // To say no to what is known as a way around is more than to say nothing.
+        Order::Bypass if truth(reading.text)? => Some(-1),
+        Order::Bypass => (reading.says == Says::All).then_some(1),
         // An end, a limit, a demand: any is more than none.
         Order::Lifetime | Order::Limit => value::number(reading.text).is_some_and(|value| value != Value::Endless).then_some(1),
         Order::Demand => value::set(reading.text).is_some_and(|value| value != Value::Set(Vec::new())).then_some(1),

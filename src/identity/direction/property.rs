@@ -3,7 +3,7 @@
 use super::order::Order;
 use super::phrase::{Phrases, words};
 use super::polarity;
-use super::quoted::sentences;
+use super::quoted::{sentences, without_remark};
 use crate::identity::normalize;
 
 /// How much a property's name says.
@@ -131,7 +131,7 @@ fn value_text(rest: &[u8]) -> Option<&[u8]> {
             depth < 0 || (depth == 0 && (byte == b',' || byte == b';'))
         })
         .unwrap_or(value.len());
-    Some(value[..end].trim_ascii())
+    Some(without_remark(&value[..end]).trim_ascii())
 }
 
 #[cfg(test)]

@@ -19,6 +19,12 @@ pub(super) fn without_messages(body: &[u8]) -> Vec<u8> {
     replaced(body, |quoted| quoted.contains(&b' ') && !is_query(quoted))
 }
 
+/// The line without the comment at its end, as far as blanks around its sign tell.
+pub(super) fn without_remark(body: &[u8]) -> &[u8] {
+    let end = [&b" # "[..], b" // "].iter().filter_map(|sign| body.find(sign)).min();
+    &body[..end.unwrap_or(body.len())]
+}
+
 fn is_query(quoted: &[u8]) -> bool {
     let first = quoted.trim_ascii_start().split(|byte| !byte.is_ascii_alphabetic()).next().unwrap_or_default();
     QUERIES.iter().any(|word| first.eq_ignore_ascii_case(word.as_bytes()))

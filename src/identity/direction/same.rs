@@ -4,7 +4,7 @@
 //! Asked last, where no effect was found: what is left out here may still say something.
 
 use super::phrase::{holds_any, words};
-use super::quoted::without_messages;
+use super::quoted::{without_messages, without_remark};
 use super::rewrite::is_structure;
 use super::tokens::{Token, is_layout, tokens};
 use super::{clause, polarity, renamed};
@@ -47,6 +47,8 @@ pub(super) fn same(file: &ChangedFile, hunk: Hunk, language: Language, heed: Hee
     before == after
         || (!is_data(language) && renamed::is_rename(file, &before, &after, language))
         || flat(&inlined(&old.statements)) == flat(&inlined(&new.statements))
+        // Arguments that are named may stand in any order.
+        || entries(&old.statements.concat()) == entries(&new.statements.concat())
         || (is_data(language) && entries(&before) == entries(&after))
 }
 
@@ -100,6 +102,7 @@ fn side(text: &Text, range: LineRange, language: Language, heed: Heed) -> Side {
 
 /// The words and signs of a line that are more than layout.
 fn words_of(line: &[u8], language: Language) -> Vec<Vec<u8>> {
+    let line = without_remark(line);
     let mut out: Vec<Vec<u8>> = Vec::new();
     for token in
         tokens(line).iter().filter(|token| !is_layout(token) && (!is_structure(token) || is_equals(token)) && !is_filling(token, language))
@@ -115,11 +118,11 @@ fn words_of(line: &[u8], language: Language) -> Vec<Vec<u8>> {
 fn is_filling(token: &Token<'_>, language: Language) -> bool {
     match token {
         Token::Word(word) => {
-            matches!(*word, b"return" | b"final" | b"readonly" | b"public" | b"static" | b"override" | b"object" | b"array")
+            matches!(*word, b"return" | b"final" | b"readonly" | b"public" | b"static" | b"override" | b"object" | b"array" | b"pass")
         }
         Token::Sign(sign) => match language {
             Language::Ruby => matches!(*sign, b":" | b"=>"),
-            Language::Php => matches!(*sign, b"[" | b"]"),
+            Language::Php => matches!(*sign, b"[" | b"]" | b"$"),
             Language::Yaml | Language::Json | Language::Hcl => matches!(*sign, b"[" | b"]" | b"-"),
             _ => false,
         },
@@ -137,7 +140,7 @@ fn without_null_tests(words: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
             out.pop();
             let at = out.iter().rposition(|word| matches!(word.as_slice(), b"if" | b"&&" | b"||" | b"and" | b"or")).map_or(0, |at| at + 1);
             out.insert(at, b"!".to_vec());
-        } else if nothing && asks(&[b"!=", b"!=="]) {
+        } else if (nothing && asks(&[b"!=", b"!=="])) || (word == b"true" && asks(&[b"==", b"==="])) {
             out.pop();
         } else {
             out.push(if word == b"not" { b"!".to_vec() } else { word });
@@ -243,45 +246,12 @@ pub(super) fn stands_elsewhere(file: &ChangedFile, hunk: Hunk) -> bool {
 
 /// Whether a line begins a call that logs and does nothing else.
 fn is_log(line: &[u8]) -> bool {
+    #[rustfmt::skip]
     const HEADS: &[&[u8]] = &[
-        b"log",
-        b"logger",
-        b"logging",
-        b"_logger",
-        b"slog",
-        b"console",
-        b"print",
-        b"println",
-        b"printf",
-        b"fprintf",
-        b"puts",
-        b"echo",
-        b"tracing",
-        b"info",
-        b"debug",
-        b"warn",
-        b"warning",
-        b"error",
-        b"trace",
-        b"fmt",
-        b"klog",
-        b"glog",
-        b"zap",
-        b"Log",
-        b"LOG",
-        b"LOGGER",
-        b"syslog",
-        b"Console",
-        b"System",
-        b"error_log",
-        b"NSLog",
-        b"os_log",
-        b"p",
-        b"eprintln",
-        b"Timber",
-        b"logrus",
-        b"click",
-        b"typer",
+        b"log", b"logger", b"logging", b"_logger", b"slog", b"console", b"print", b"println", b"printf", b"fprintf", b"puts",
+        b"echo", b"tracing", b"info", b"debug", b"warn", b"warning", b"error", b"trace", b"fmt", b"klog", b"glog", b"zap",
+        b"Log", b"LOG", b"LOGGER", b"syslog", b"Console", b"System", b"error_log", b"NSLog", b"os_log", b"p", b"eprintln",
+        b"Timber", b"logrus", b"click", b"typer",
     ];
     let mut words = tokens(line).into_iter().filter_map(|token| match token {
         Token::Word(word) => Some(word),
@@ -336,9 +306,10 @@ fn is_import_word(word: &[u8]) -> bool {
 
 /// Whether who brings in this name, or no longer, may do something else than before.
 fn is_telling(word: &[u8]) -> bool {
+    #[rustfmt::skip]
     const TELLING: &[&str] = &[
-        "rand", "random", "crypto", "secrets", "jwt", "jose", "oauth", "oauth2", "bcrypt", "argon2", "hash", "md5", "sha1", "hmac",
-        "session",
+        "rand", "random", "crypto", "secrets", "jwt", "jose", "oauth", "oauth2", "bcrypt", "argon2", "hash", "md5", "sha1",
+        "hmac", "session",
     ];
     let name = words(word);
     polarity::of(&name).is_some() || holds_any(&name, TELLING)

@@ -43,27 +43,10 @@ fn verdicts(old: &[Token<'_>], new: &[Token<'_>]) -> Option<i32> {
 /// What a line gives back: a failure, or what means that all is well.
 fn answered(side: &[Token<'_>]) -> Option<bool> {
     const WELL: &[&str] = &["success", "ok", "granted", "allow", "allowed", "accept", "accepted", "pass"];
+    #[rustfmt::skip]
     const ILL: &[&str] = &[
-        "err",
-        "error",
-        "errors",
-        "errorf",
-        "fail",
-        "failed",
-        "failure",
-        "denied",
-        "deny",
-        "unknown",
-        "forbidden",
-        "unauthorized",
-        "invalid",
-        "reject",
-        "rejected",
-        "perm",
-        "eperm",
-        "eacces",
-        "401",
-        "403",
+        "err", "error", "errors", "errorf", "fail", "failed", "failure", "denied", "deny", "unknown", "forbidden",
+        "unauthorized", "invalid", "reject", "rejected", "perm", "eperm", "eacces", "401", "403",
     ];
     let [Token::Word(b"return"), rest @ ..] = side else { return None };
     let said: String = rest.iter().map(|token| words(token.text())).collect();

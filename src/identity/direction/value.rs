@@ -54,6 +54,9 @@ pub(super) fn number(text: &[u8]) -> Option<Value> {
             if let Some(iso) = iso(&word) {
                 return Some(Value::Number { amount: iso, has_unit: true });
             }
+            if matches!(word.as_slice(), b"never" | b"infinity" | b"inf" | b"unlimited" | b"max_value") {
+                return Some(Value::Endless);
+            }
             if ENDLESS.contains(&word.as_slice()) {
                 endless = true;
             }
