@@ -17,19 +17,87 @@ pub(super) fn source(lexicon: &Path, guards: &Path) -> String {
     let mut order: Vec<&str> = lines.flat_map(|line| line.split(' ').skip(2)).collect();
     // Shortest entries first: a compound whose words hold a keyword already needs none.
     order.sort_by_key(|text| (text.matches('_').count(), text.len()));
-    let mut keywords: Vec<&str> = Vec::new();
+    let mut keywords: Vec<String> = Vec::new();
     for text in order {
         let parts = || text.split('_').filter(|part| part.len() >= 3);
-        if !parts().any(|part| keywords.iter().any(|keyword| part.contains(keyword))) {
-            keywords.extend(parts().max_by_key(|part| part.len()));
+        if keywords.iter().any(|keyword| text.contains(keyword.as_str())) {
+            continue;
+        }
+        match parts().filter(|part| !ORDINARY.contains(part)).max_by_key(|part| part.len()) {
+            Some(part) => keywords.push(part.to_owned()),
+            None => keywords.extend(written(text)),
         }
     }
     let phrases = rows(&guards).flat_map(|line| line.split(' ').skip(1));
-    let bare = phrases.filter(|phrase| !phrase.split('_').any(|part| keywords.iter().any(|keyword| part.contains(keyword))));
+    let bare = phrases.filter(|phrase| !keywords.iter().any(|keyword| phrase.contains(keyword.as_str())));
     let mut checks: Vec<String> = bare.flat_map(|phrase| [phrase.to_owned(), phrase.replace('_', "-"), phrase.replace('_', "")]).collect();
     checks.sort_unstable();
     checks.dedup();
     format!("const KEYWORDS: &[&str] = &{keywords:?};\nconst CHECKS: &[&str] = &{checks:?};\n{}", entries(&text))
+}
+
+/// Words that stand on every other line of any code: of a compound that has none but these, its beginning is looked for.
+const ORDINARY: &[&str] = &[
+    "act",
+    "all",
+    "attr",
+    "attribute",
+    "before",
+    "bind",
+    "can",
+    "code",
+    "delete",
+    "edit",
+    "enabled",
+    "event",
+    "file",
+    "force",
+    "http",
+    "json",
+    "just",
+    "limit",
+    "log",
+    "manage",
+    "methods",
+    "mode",
+    "not",
+    "one",
+    "only",
+    "param",
+    "pass",
+    "pin",
+    "pull",
+    "rate",
+    "read",
+    "request",
+    "required",
+    "reset",
+    "response",
+    "return",
+    "root",
+    "run",
+    "same",
+    "sec",
+    "set",
+    "site",
+    "state",
+    "string",
+    "target",
+    "time",
+    "type",
+    "update",
+    "url",
+    "valid",
+    "view",
+    "write",
+];
+
+/// How the first two words of a compound are written together.
+fn written(text: &str) -> Vec<String> {
+    let mut words = text.split('_').filter(|word| !word.is_empty());
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let joined = |joint: &&str| [format!("{first}{joint}{second}"), format!("{first}s{joint}{second}")];
+    ["", "_", "-", "."].iter().flat_map(joined).collect()
 }
 
 /// The entries with the numbers of their words, and what the words are without their endings: at run time there is nothing left to

@@ -4,6 +4,7 @@
 //! Reads only. Replace refs and grafts are never applied.
 
 use super::ids::object_id;
+use super::loose::Loose;
 use super::packs::{Packs, Unpacker};
 use crate::model::Oid;
 use anyhow::{Context as _, Result};
@@ -75,7 +76,7 @@ impl Stores {
 
     /// A handle for one thread.
     pub(super) fn handle(self: &Arc<Self>) -> Objects {
-        Objects { stores: Arc::clone(self), layers: OnceCell::new(), unpacker: RefCell::default() }
+        Objects { stores: Arc::clone(self), layers: OnceCell::new(), unpacker: RefCell::default(), loose: RefCell::default() }
     }
 }
 
@@ -98,12 +99,13 @@ pub(super) struct Objects {
     stores: Arc<Stores>,
     layers: OnceCell<Vec<Layer>>,
     unpacker: RefCell<Unpacker>,
+    loose: RefCell<Loose>,
 }
 
 impl Objects {
     /// Reads an object. None if it is not here.
     pub(super) fn find(&self, id: &oid) -> Result<Option<Object>> {
-        if let Some(object) = self.packed(id) {
+        if let Some(object) = self.packed(id).or_else(|| self.loose(id)) {
             return Ok(Some(object));
         }
         let mut data = Vec::new();
@@ -113,6 +115,11 @@ impl Objects {
 
     fn packed(&self, id: &oid) -> Option<Object> {
         self.stores.packs().find(id, &mut self.unpacker.borrow_mut())
+    }
+
+    fn loose(&self, id: &oid) -> Option<Object> {
+        let mut loose = self.loose.borrow_mut();
+        self.stores.all.iter().find_map(|store| loose.find(store.path(), id))
     }
 
     /// What is in no pack of ours, or not as we expect it.

@@ -1,4 +1,4 @@
-//! Cheap questions that are asked before anything is compiled: can this pattern match here, can one of these globs?
+//! Cheap questions that are asked before anything is compiled: can this pattern match here, can this glob?
 //!
 //! Both err towards "it can". Compiling one pattern costs as much as asking a hundred.
 
@@ -42,27 +42,15 @@ fn pair(a: u8, b: u8) -> usize {
     usize::from((a | 0x20).wrapping_mul(8) ^ (b | 0x20))
 }
 
-/// Whether one of `globs` may match `path`: its longest literal stretch stands in it.
-pub fn glob_may_match(globs: &[&str], path: &[u8]) -> bool {
-    globs.iter().any(|glob| literal_of(glob.as_bytes()).is_none_or(|literal| holds(path, literal)))
+/// What stands in every path that `glob` matches: its longest literal stretch. None where there are braces, brackets or
+/// escapes, which are not looked into.
+pub fn hint(glob: &str) -> Option<&str> {
+    let literal = !glob.contains(['{', '\\', '[']);
+    literal.then(|| glob.split(['*', '?', '/']).max_by_key(|part| part.len()).unwrap_or_default())
 }
 
-/// The longest stretch of a glob that stands for itself; none where there are braces, brackets or escapes, which are not
-/// looked into.
-fn literal_of(glob: &[u8]) -> Option<&[u8]> {
-    let (mut longest, mut start) = (0..0, 0);
-    for (at, byte) in glob.iter().enumerate() {
-        match byte {
-            b'*' | b'?' | b'/' => start = at + 1,
-            b'{' | b'\\' | b'[' => return None,
-            _ if at + 1 - start > longest.len() => longest = start..at + 1,
-            _ => {}
-        }
-    }
-    Some(&glob[longest])
-}
-
-fn holds(text: &[u8], literal: &[u8]) -> bool {
+/// Whether `literal` stands in `text`, in any case.
+pub fn holds(text: &[u8], literal: &[u8]) -> bool {
     let Some((first, rest)) = literal.split_first() else { return true };
     let either = [first.to_ascii_lowercase(), first.to_ascii_uppercase()];
     let mut at = 0;
@@ -92,10 +80,17 @@ mod tests {
 
     #[test]
     fn globs_are_told_apart_by_what_is_written_out() {
-        assert!(glob_may_match(&["**/*.py", "**/Dev/**"], b"src/dev/a"));
-        assert!(!glob_may_match(&["**/*.py", "**/dev/**"], b"src/a.rs"));
-        assert!(glob_may_match(&["**/*.{py,rb}"], b"src/a.rs"));
-        assert!(glob_may_match(&["**"], b"src/a.rs"));
+        let may_match = |glob: &str, path: &str| hint(glob).is_none_or(|hint| holds(path.as_bytes(), hint.as_bytes()));
+        for (glob, path, expected) in [
+            ("**/*.py", "src/dev/a.py", true),
+            ("**/Dev/**", "src/dev/a", true),
+            ("**/*.py", "src/a.rs", false),
+            ("**/dev/**", "src/a.rs", false),
+            ("**/*.{py,rb}", "src/a.rs", true),
+            ("**", "src/a.rs", true),
+        ] {
+            assert_eq!(may_match(glob, path), expected, "{glob} {path}");
+        }
     }
 
     #[test]

@@ -152,7 +152,7 @@ impl Scanner {
         self.timed(Part::Keywords, || {
             let mut hits = Hits::default();
             stretches.for_each(|stretch| self.prefilter.find(text.bytes(), stretch.start, stretch.end, &mut hits));
-            hits.iter_mut().for_each(|hits| hits.sort_unstable());
+            hits.iter_mut().for_each(|hits| settle(hits));
             hits
         })
     }
@@ -211,6 +211,20 @@ impl Scanner {
                 finding.location.path = None::<BString>;
             }
         }
+    }
+}
+
+/// Puts hits in order. They are found by four bytes somewhere in them, so each stands but a few places from its own: then
+/// nothing is quicker than to move it there.
+fn settle(hits: &mut [Hit]) {
+    for index in 1..hits.len() {
+        let hit = hits[index];
+        let mut place = index;
+        while place > 0 && hits[place - 1] > hit {
+            hits[place] = hits[place - 1];
+            place -= 1;
+        }
+        hits[place] = hit;
     }
 }
 

@@ -29,14 +29,17 @@ const DEPTH: usize = 6;
 pub(super) fn classify(name: &[u8], lead: &[u8]) -> Option<Kind> {
     let mut words = Words::of(name);
     words.drop_neutral();
-    if words.list.ends_with(&[b"secret".to_vec(), b"key".to_vec(), b"base".to_vec()]) {
+    if let [.., secret, key, base] = words.left()
+        && [(secret, "secret"), (key, "key"), (base, "base")].iter().all(|(word, known)| word.eq_ignore_ascii_case(known.as_bytes()))
+    {
         return Some(Kind::Key);
     }
+    // The head tells of nearly every name that it is none: the others are not written out before.
     let head = words.pop()?;
     let kind = head_kind(&head)?;
     let in_sentence = lead.ends_with(b" ") && !lead.ends_with(b"  ");
     let before = if in_sentence { lead.trim_ascii().rsplit(|b| !b.is_ascii_alphanumeric()).next().unwrap_or_default() } else { b"" };
-    let mut modifiers = words.list;
+    let mut modifiers: Vec<Vec<u8>> = words.left().iter().map(|word| lower(word)).collect();
     // A type or a keyword of the language is no part of the name.
     if kind == Kind::Vague && !before.is_empty() {
         let before = before.to_ascii_lowercase();
@@ -217,40 +220,66 @@ fn is_key(head: &[u8]) -> bool {
             )
 }
 
-/// The words of a name, in lower case, the last ones only.
-struct Words {
-    list: Vec<Vec<u8>>,
+/// The words of a name, the last ones only.
+struct Words<'a> {
+    list: [&'a [u8]; DEPTH],
+    /// The first one.
+    first: usize,
+    /// Behind the last one.
+    end: usize,
 }
 
-impl Words {
-    fn of(name: &[u8]) -> Self {
-        let mut list: Vec<Vec<u8>> = Vec::new();
-        for part in name.split(|b| matches!(b, b'_' | b'-' | b'.' | b' ')).filter(|part| !part.is_empty()) {
-            let mut start = 0;
-            for at in 1..=part.len() {
-                if at == part.len() || breaks(part, at) {
-                    let word = part[start..at].trim_end_with(|c| c.is_ascii_digit()).trim_start_with(|c| c.is_ascii_digit());
-                    if !word.is_empty() {
-                        list.push(word.to_lowercase());
-                    }
-                    start = at;
-                }
+impl<'a> Words<'a> {
+    /// Read from the end: there it is decided whether the rest matters.
+    fn of(name: &'a [u8]) -> Self {
+        let mut this = Self { list: [b""; DEPTH], first: DEPTH, end: DEPTH };
+        let mut end = name.len();
+        while end > 0 && this.first > 0 {
+            if is_joint(name[end - 1]) {
+                end -= 1;
+                continue;
             }
+            let mut start = end - 1;
+            while start > 0 && !is_joint(name[start - 1]) && !breaks(name, start) {
+                start -= 1;
+            }
+            let word = &name[start..end];
+            let digits = word.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let word = &word[digits..];
+            let word = &word[..word.len() - word.iter().rev().take_while(|byte| byte.is_ascii_digit()).count()];
+            if !word.is_empty() {
+                this.first -= 1;
+                this.list[this.first] = word;
+            }
+            end = start;
         }
-        let skip = list.len().saturating_sub(DEPTH);
-        list.drain(..skip);
-        Self { list }
+        this
     }
 
+    fn left(&self) -> &[&'a [u8]] {
+        &self.list[self.first..self.end]
+    }
+
+    /// Takes the last one, in lower case.
     fn pop(&mut self) -> Option<Vec<u8>> {
-        self.list.pop()
+        let word = lower(self.left().last()?);
+        self.end -= 1;
+        Some(word)
     }
 
     fn drop_neutral(&mut self) {
-        while self.list.len() > 1 && self.list.last().is_some_and(|last| says(last) & NEUTRAL != 0) {
-            self.list.pop();
+        while self.left().len() > 1 && self.left().last().is_some_and(|last| says(&lower(last)) & NEUTRAL != 0) {
+            self.end -= 1;
         }
     }
+}
+
+fn lower(word: &[u8]) -> Vec<u8> {
+    if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase() }
+}
+
+fn is_joint(byte: u8) -> bool {
+    matches!(byte, b'_' | b'-' | b'.' | b' ')
 }
 
 /// Whether a word of `camelCase`, `HTTPServer` or `Base64Key` begins at `at`.

@@ -25,14 +25,17 @@ impl Literals<'_> {
         // Two words of eight bytes hold ten windows of four.
         while let Some(block) = text[at..].first_chunk::<13>() {
             let (Some(first), Some(last)) = (block.first_chunk(), block.last_chunk()) else { break };
-            let mut places = self.five(u64::from_le_bytes(*first) | FOLD) | self.five(u64::from_le_bytes(*last) | FOLD) << 5;
+            let (first, last) = (u64::from_le_bytes(*first) | FOLD, u64::from_le_bytes(*last) | FOLD);
+            let mut places = self.five(first) | self.five(last) << 5;
             while places != 0 {
-                self.compare(text, from, at + places.trailing_zeros() as usize, &mut found);
+                let place = places.trailing_zeros();
+                let window = if place < 5 { first >> (8 * place) } else { last >> (8 * (place - 5)) };
+                self.compare(text, from, at + place as usize, window as u32, &mut found);
                 places &= places - 1;
             }
             at += 10;
         }
-        (at..to).for_each(|at| self.compare(text, from, at, &mut found));
+        (at..to).for_each(|at| self.compare(text, from, at, window(text, at), &mut found));
     }
 
     /// At which of five windows a literal may be, as bits.
@@ -47,16 +50,15 @@ impl Literals<'_> {
         u32::from(self.frame.rows[row(window)]) >> fourth(window) & 1
     }
 
-    /// The literals whose chosen bytes stand at `at`.
-    fn compare(&self, text: &[u8], from: usize, at: usize, found: &mut impl FnMut(usize, usize, u32)) {
-        let window_here = window(text, at);
+    /// The literals whose chosen bytes are `window_here`, which stand at `at`.
+    fn compare(&self, text: &[u8], from: usize, at: usize, window_here: u32, found: &mut impl FnMut(usize, usize, u32)) {
         for head in self.heads_of(0, window_here) {
             if head.key != window_here {
                 continue;
             }
             let Some(start) = at.checked_sub(head.offset.into()).filter(|&start| start >= from) else { continue };
             // Many literals share a beginning, few the end as well.
-            if window(text, start + usize::from(head.other)) == head.other_key {
+            if window_at(text, start + usize::from(head.other)) == head.other_key {
                 self.tell(text, start, head.number, found);
             }
         }
@@ -82,6 +84,15 @@ impl Literals<'_> {
         if text.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(literal)) {
             found(start, end, number.into());
         }
+    }
+}
+
+/// As [`window`], which is slow where the compiler need not do it.
+#[inline]
+fn window_at(text: &[u8], at: usize) -> u32 {
+    match text.get(at..).and_then(<[u8]>::first_chunk) {
+        Some(bytes) => u32::from_le_bytes(*bytes) | FOLD as u32,
+        None => window(text, at),
     }
 }
 

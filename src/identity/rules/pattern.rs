@@ -20,6 +20,9 @@ const MOST: usize = 10 << 20;
 /// What was compiled of a pattern so far.
 #[derive(Debug, Default)]
 pub(super) struct Compiled {
+    /// What stands in paths that a glob may match; none for a glob that says nothing in short.
+    hints: OnceLock<Box<[Option<&'static str>]>>,
+    wide: OnceLock<bool>,
     paths: OnceLock<GlobSet>,
     regex: OnceLock<Option<Regex>>,
     unless: OnceLock<Option<Regex>>,
@@ -54,7 +57,8 @@ impl<'a> PatternRule<'a> {
             return true;
         }
         let path = view.file.change.path.as_bstr();
-        let may_match = self.compiled.paths.get().is_some() || needs::glob_may_match(self.pattern.paths, path);
+        let hints = self.compiled.hints.get_or_init(|| self.pattern.paths.iter().map(|glob| needs::hint(glob)).collect());
+        let may_match = hints.iter().any(|hint| hint.is_none_or(|hint| needs::holds(path, hint.as_bytes())));
         may_match && self.compiled.paths.get_or_init(|| globs(self.pattern.paths)).is_match(path.to_path_lossy())
     }
 
@@ -66,7 +70,9 @@ impl<'a> PatternRule<'a> {
         let (first, last) = if self.wide() { (line.saturating_sub(REACH).max(1), line + REACH) } else { (line, line) };
         let start = view.text.span(first).start;
         let end = view.text.span(last).end.min(start + LINE_LIMIT);
-        let window = view.text.bytes().get(start..end).unwrap_or_default().trim_end_with(|c| c == '\n' || c == '\r');
+        let window = view.text.bytes().get(start..end).unwrap_or_default();
+        let ends = window.iter().rev().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        let window = &window[..window.len() - ends];
         // Asked however often: it costs a tenth of what a search by the regex does.
         if !needs::met(self.pattern.needs, window) {
             return;
@@ -89,7 +95,8 @@ impl<'a> PatternRule<'a> {
 
     /// Whether its flags let the dot match line ends.
     fn wide(&self) -> bool {
-        self.pattern.regex.strip_prefix("(?").and_then(|flags| flags.split_once(')')).is_some_and(|(flags, _)| flags.contains('s'))
+        let flags = || self.pattern.regex.strip_prefix("(?").and_then(|flags| flags.split_once(')'));
+        *self.compiled.wide.get_or_init(|| flags().is_some_and(|(flags, _)| flags.contains('s')))
     }
 
     fn vetoed(&self, view: &View<'_>, span: &std::ops::Range<usize>) -> bool {
