@@ -1,6 +1,6 @@
 //! Passwords that only their place in a call tells: `login("user", "password")`, `connect(host, user, "password")`.
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, is_quote};
 use super::judge::{Case, judge};
 use super::name::Kind;
 use super::rule;
@@ -50,11 +50,7 @@ const FUNCTIONS: &[(&str, usize)] = &[
 /// Looks into the arguments of the call whose function stands at `name`.
 pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink<'_>) {
     let text = subject.text.bytes();
-    // `auth=("user", "password")` is how Python's clients are told both.
-    let pair = text[name.end..].starts_with(b"=(");
-    if text.get(name.end) != Some(&b'(') && !pair {
-        return;
-    }
+    let Some(start) = arguments(text, name.end) else { return };
     let called = text[name.clone()].to_ascii_lowercase();
     let Some((_, wanted)) = FUNCTIONS.iter().find(|(function, _)| {
         called
@@ -63,7 +59,7 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
     }) else {
         return;
     };
-    let Some(arguments) = literals(text, name.end + 1 + usize::from(pair)) else { return };
+    let Some(arguments) = literals(text, start) else { return };
     let Some(Some(span)) = arguments.get(*wanted) else { return };
     let case = Case { plain: false, ..Case::of(subject, Kind::Password, b"") };
     let value = &text[span.clone()];
@@ -72,6 +68,21 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
     if let Some(confidence) = judge(value, &case).filter(|_| !same) {
         sink.push(Seen { confidence, ..Seen::new(rule::login_call(), span.clone()) });
     }
+}
+
+/// Where the arguments begin behind the name of a function: `f(…)`, `auth = ("user", "password")` of Python's clients,
+/// `basic_auth "user", "password"` of Ruby.
+fn arguments(text: &[u8], end: usize) -> Option<usize> {
+    let mut cursor = Cursor::new(text, end);
+    if cursor.eat(b"(") {
+        return Some(cursor.at);
+    }
+    let blanks = cursor.blanks();
+    if cursor.eat(b"=") {
+        cursor.blanks();
+        return cursor.eat(b"(").then_some(cursor.at);
+    }
+    (blanks > 0 && cursor.peek().is_some_and(is_quote)).then_some(cursor.at)
 }
 
 /// The arguments of a call, those that are one literal with their place; none if the call does not end soon.
@@ -90,7 +101,7 @@ fn literals(text: &[u8], at: usize) -> Option<Vec<Option<Range<usize>>>> {
         arguments.push(found.filter(|_| whole));
         match cursor.peek() {
             Some(b',') => cursor.skip(1),
-            Some(b')') => break,
+            Some(b')' | b'\n' | b'\r') | None => break,
             _ => return None,
         }
     }

@@ -11,6 +11,8 @@ pub(super) fn default_of_variable(text: &[u8], span: &Range<usize>) -> Option<Ra
     let name = inner.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')).count();
     let sign = match &inner[name..] {
         [b':', b'-' | b'=', ..] => 2,
+        // `${NAME:?message}` and `${NAME:+other}` give no default.
+        [b':', b'?' | b'+', ..] => return None,
         [b':' | b'-', ..] => 1,
         _ => return None,
     };

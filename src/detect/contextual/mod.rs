@@ -18,6 +18,7 @@ mod name;
 mod named;
 mod nearby;
 mod other;
+mod piped;
 mod rows;
 mod rule;
 mod setting;
@@ -99,6 +100,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     " -w",
     "sas=",
     ":5432:",
+    "sudo -s",
 ];
 
 /// Adds what the places of [`KEYWORDS`] give away. `hits` are in order.
@@ -111,6 +113,7 @@ pub(super) fn find(subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
             continue;
         }
         header::detect(subject, &hit, sink);
+        piped::detect(subject, &hit, sink);
         if matches!(text[hit.start], b'$' | b'{') || text[hit.start..hit.end].ends_with(b"$") {
             hash::detect(subject, hit.start, sink);
             continue;

@@ -48,6 +48,11 @@ pub(super) fn tie(text: &[u8], mut name: Range<usize>, within: Option<u8>) -> Op
     let blanks = cursor.blanks();
 
     let link = match cursor.rest() {
+        // `string Key { get; } = "…"`: a property of C#.
+        [b'{', ..] if property(cursor).is_some() => {
+            property(cursor).inspect(|at| cursor.at = *at);
+            Link::Assign
+        }
         [b'=' | b'!', b'=', ..] => {
             cursor.eat_while(|b| matches!(b, b'=' | b'!'));
             Link::Compare
@@ -174,6 +179,17 @@ fn typed(cursor: Cursor<'_>) -> Option<usize> {
     after.blanks();
     after.eat_while(|b| matches!(b, b'b' | b'r' | b'@' | b'$' | b'&'));
     after.peek().is_some_and(is_quote).then_some(cursor.at + sign + 1)
+}
+
+/// `{ get; set; } =`: where the value of a property begins.
+fn property(cursor: Cursor<'_>) -> Option<usize> {
+    let line = cursor.line_rest();
+    let close = line.iter().take(48).position(|&b| b == b'}')?;
+    let accessors = line[1..close].split(|&b| b == b';').map(<[u8]>::trim_ascii);
+    let known = |word: &[u8]| matches!(word, b"" | b"get" | b"set" | b"init" | b"private set" | b"protected set" | b"internal set");
+    let behind = line[close + 1..].trim_ascii_start();
+    let is_one = accessors.clone().any(|word| word == b"get") && accessors.clone().all(known);
+    (is_one && behind.starts_with(b"=")).then(|| cursor.at + line.len() - behind.len() + 1)
 }
 
 /// What the end of a name before a parenthesis says: comparing methods compare what stands before them, reading ones

@@ -80,7 +80,24 @@ pub(super) fn read(mut cursor: Cursor<'_>, link: Link, language: Language, withi
     if let Some(fallback) = fallback(cursor, language) {
         return Some(fallback);
     }
-    if broken || link == Link::Call { None } else { bare(cursor, within || link == Link::Cell) }
+    match link {
+        Link::Call => None,
+        Link::Assign if broken && language != Language::Yaml => alone(cursor),
+        _ if broken => None,
+        _ => bare(cursor, within || link == Link::Cell),
+    }
+}
+
+/// The fewest characters of a value on a line of its own.
+const ALONE: usize = 8;
+
+/// A word that is all of its line, below the name and as plain as notes are written: letters with digits among them.
+fn alone(cursor: Cursor<'_>) -> Option<Value<'_>> {
+    let line = cursor.line_rest().trim_ascii_end();
+    let plain = |&b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'/' | b'=' | b'!' | b'#' | b'@' | b'~' | b'.');
+    let told =
+        line.len() >= ALONE && line.iter().all(plain) && line.iter().any(u8::is_ascii_digit) && line.iter().any(u8::is_ascii_alphabetic);
+    told.then(|| Value::plain(cursor.text, cursor.at..cursor.at + line.len(), Form::Bare)).flatten()
 }
 
 /// What only wraps a literal: `new String(`, `Some(`, `String::from(`, `[]byte(`, `[`, `(`.

@@ -46,6 +46,8 @@ fn interpolates(value: &[u8]) -> bool {
         | [b'%', inner @ .., b'%']
         | [b'@', inner @ .., b'@'] => variable(inner),
         [b'@', rest @ ..] if variable(rest) && rest.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_') => true,
+        // `@/run/secrets/x`: read from a file.
+        [b'@', b'/', ..] | [b'@', b'.', b'/', ..] => true,
         [b':' | b'@', rest @ ..] => rest.len() > 2 && rest.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'),
         _ => value.len() < 12 && value.contains_str("%s"),
     };
