@@ -45,7 +45,8 @@ fn a_broken_policy_stops_and_says_where() {
 #[test]
 fn a_broken_policy_can_be_mended() {
     let broken = format!(
-        "guarded; {}; file a 1; git add .; bare commit -qm ok; file policy.toml 'schema = 1' '[secrets'; git add .; bare commit -qm broken",
+        "guarded; countersign install --hooks pre-commit,prepare-commit-msg,commit-msg,post-commit,pre-push > /dev/null
+        {}; file a 1; git add .; bare commit -qm ok; file policy.toml 'schema = 1' '[secrets'; git add .; bare commit -qm broken",
         policy(&[])
     );
     let mend = policy(&[]);
