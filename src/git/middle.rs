@@ -27,7 +27,8 @@ fn lines_at_end(text: &Text, len: usize) -> u32 {
 /// Bytes that are compared at once.
 const STEP: usize = 32;
 
-fn common_start(a: &[u8], b: &[u8]) -> usize {
+/// How many bytes both begin with.
+pub(super) fn common_start(a: &[u8], b: &[u8]) -> usize {
     let steps = a.chunks_exact(STEP).zip(b.chunks_exact(STEP)).take_while(|(a, b)| a == b).count() * STEP;
     steps + a[steps..].iter().zip(&b[steps..]).take_while(|(a, b)| a == b).count()
 }

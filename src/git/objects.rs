@@ -184,6 +184,11 @@ impl Objects {
         }
     }
 
+    /// How many bytes an id has.
+    pub(super) fn id_len(&self) -> usize {
+        self.stores.hash.len_in_bytes()
+    }
+
     /// The id of the empty tree.
     pub(super) fn empty_tree(&self) -> ObjectId {
         ObjectId::empty_tree(self.stores.hash)
@@ -199,6 +204,16 @@ pub(super) struct Tree {
 impl Tree {
     /// What stands in it, in git's order.
     pub(super) fn entries(&self) -> TreeRefIter<'_> {
-        TreeRefIter::from_bytes(&self.data, self.hash)
+        self.entries_from(0)
+    }
+
+    /// What stands in it from this byte on, where an entry begins.
+    pub(super) fn entries_from(&self, at: usize) -> TreeRefIter<'_> {
+        TreeRefIter::from_bytes(&self.data[at..], self.hash)
+    }
+
+    /// As it is stored.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.data
     }
 }

@@ -1,6 +1,7 @@
 //! Compares two trees, entering only folders that differ.
 
 use super::changes::{Recorder, side};
+use super::middle::common_start;
 use super::objects::Objects;
 use anyhow::{Result, bail};
 use bstr::{BStr, ByteSlice};
@@ -22,9 +23,13 @@ pub(super) fn diff(objects: &Objects, path: &mut Vec<u8>, old: Option<&oid>, new
     }
     let empty = objects.empty_tree();
     let (old, new) = (objects.tree(old.unwrap_or(&empty))?, objects.tree(new.unwrap_or(&empty))?);
-    let (mut olds, mut news) = (old.entries(), new.entries());
-    let (mut old_entry, mut new_entry) = (olds.next().transpose()?, news.next().transpose()?);
+    let (mut at_old, mut at_new) = (0, 0);
     loop {
+        // Most entries are the same, and so are their bytes.
+        let same = same_entries(&old.bytes()[at_old..], &new.bytes()[at_new..], objects.id_len());
+        (at_old, at_new) = (at_old + same, at_new + same);
+        let (mut olds, mut news) = (old.entries_from(at_old), new.entries_from(at_new));
+        let (old_entry, new_entry) = (olds.next().transpose()?, news.next().transpose()?);
         let order = match (&old_entry, &new_entry) {
             (None, None) => return Ok(()),
             (Some(_), None) => Ordering::Less,
@@ -35,12 +40,27 @@ pub(super) fn diff(objects: &Objects, path: &mut Vec<u8>, old: Option<&oid>, new
         let here_new = new_entry.filter(|_| order != Ordering::Less);
         entry(objects, path, here_old, here_new, out)?;
         if order != Ordering::Greater {
-            old_entry = olds.next().transpose()?;
+            at_old = olds.offset_to_next_entry(old.bytes());
         }
         if order != Ordering::Less {
-            new_entry = news.next().transpose()?;
+            at_new = news.offset_to_next_entry(new.bytes());
         }
     }
+}
+
+/// How many bytes the entries take that both begin with.
+fn same_entries(old: &[u8], new: &[u8], id_len: usize) -> usize {
+    let common = common_start(old, new);
+    let mut end = 0;
+    // A mode, a name, a zero, an id.
+    while let Some(name) = old[end..common].find_byte(0) {
+        let next = end + name + 1 + id_len;
+        if next > common {
+            break;
+        }
+        end = next;
+    }
+    end
 }
 
 fn name_order(a: &EntryRef<'_>, b: &EntryRef<'_>) -> Ordering {

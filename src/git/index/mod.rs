@@ -126,7 +126,11 @@ impl Folder<'_> {
 const FOLDER: u16 = Mode::DIR.bits() as u16;
 
 fn push(tree: &mut Vec<u8>, mode: u16, name: &BStr, id: &gix::oid) {
-    tree.extend_from_slice(format!("{mode:o}").as_bytes());
+    match mode {
+        FOLDER => tree.extend_from_slice(b"40000"),
+        0o100644 => tree.extend_from_slice(b"100644"),
+        _ => tree.extend_from_slice(format!("{mode:o}").as_bytes()),
+    }
     tree.push(b' ');
     tree.extend_from_slice(name);
     tree.push(0);
