@@ -101,7 +101,12 @@ fn is_go_path(line: &[u8]) -> bool {
 
 /// A line that gives a key a text of several words, as translations do.
 pub(super) fn is_sentence(line: &[u8], language: Language) -> bool {
-    let body = line.trim_ascii();
+    let body = line.trim_ascii_end();
+    // The end tells of nearly every line that it is none.
+    if !matches!(language, Language::Ini | Language::Yaml) && !matches!(body.last(), Some(b',' | b'"' | b'\'')) {
+        return false;
+    }
+    let body = body.trim_ascii_start();
     let body = body.strip_suffix(b",").unwrap_or(body);
     let begins = |text: &[u8]| text.contains(&b' ') && text.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
     if language == Language::Ini {
@@ -121,7 +126,6 @@ pub(super) fn is_sentence(line: &[u8], language: Language) -> bool {
         let key = body[..at].strip_prefix(b"- ").unwrap_or(&body[..at]);
         return !matches!(key, b"name" | b"run" | b"description" | b"if" | b"title" | b"summary" | b"uses");
     }
-    // The end tells of nearly every line that it is none.
     let Some(quote) = body.last().filter(|byte| matches!(byte, b'"' | b'\'')) else { return false };
     let Some(open) = body[..body.len() - 1].iter().rposition(|byte| byte == quote) else { return false };
     let key = body[..open].trim_ascii_end();

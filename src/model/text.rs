@@ -59,9 +59,11 @@ impl Text {
 
     /// Line `number`, from 1, without its end. Empty where there is none.
     pub fn line(&self, number: u32) -> &[u8] {
+        // By hand: it is asked for every line, and often.
         let line = &self.bytes[self.span(number)];
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
-        line.strip_suffix(b"\r").unwrap_or(line)
+        let end = line.len() - usize::from(line.last() == Some(&b'\n'));
+        let end = end - usize::from(end > 0 && line[end - 1] == b'\r');
+        &line[..end]
     }
 
     /// The bytes of line `number`, from 1, its end included. Empty at the end of the text where there is none.

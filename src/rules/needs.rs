@@ -4,35 +4,43 @@
 
 use crate::model::Needs;
 use bstr::ByteSlice;
-use std::cell::LazyCell;
 
 /// Whether `text` holds what a pattern needs, in any case.
 pub fn met(needs: Needs, text: &[u8]) -> bool {
-    let seen = LazyCell::new(|| Seen::of(text));
-    // Signs are sought at once: a branch mostly begins with them, and they are what is mostly missing.
-    let has_one = |group: &&[&str]| {
-        group.iter().any(|literal| (literal.len() <= 2 || seen.may_hold(literal.as_bytes())) && holds(text, literal.as_bytes()))
-    };
-    needs.is_empty() || needs.iter().any(|groups| groups.iter().all(has_one))
+    if needs.is_empty() {
+        return true;
+    }
+    let seen = Seen::of(text);
+    let has_one = |group: &&[&str]| group.iter().any(|literal| seen.may_hold(literal.as_bytes()) && holds(text, literal.as_bytes()));
+    needs.iter().any(|groups| groups.iter().all(has_one))
 }
 
-/// Which pairs of bytes stand in a text, in any case and roughly. A pattern asks a line for a dozen literals: this turns
-/// nearly all of them away without a search.
-struct Seen([bool; 256]);
+/// Which bytes stand in a text and which pairs of them, in any case and roughly. A pattern asks a line for a dozen literals:
+/// this turns nearly all of them away without a search.
+pub struct Seen {
+    bytes: [bool; 256],
+    pairs: [bool; 256],
+}
 
 impl Seen {
-    fn of(text: &[u8]) -> Self {
-        let mut seen = [false; 256];
+    /// What stands in `text`.
+    pub fn of(text: &[u8]) -> Self {
+        let mut seen = Self { bytes: [false; 256], pairs: [false; 256] };
         let mut before = 0;
         for &byte in text {
-            seen[pair(before, byte)] = true;
+            seen.bytes[usize::from(byte | 0x20)] = true;
+            seen.pairs[pair(before, byte)] = true;
             before = byte;
         }
-        Self(seen)
+        seen
     }
 
-    fn may_hold(&self, literal: &[u8]) -> bool {
-        literal.windows(2).all(|two| self.0[pair(two[0], two[1])])
+    /// Whether `literal` may stand in the text.
+    pub fn may_hold(&self, literal: &[u8]) -> bool {
+        match literal {
+            [only] => self.bytes[usize::from(only | 0x20)],
+            _ => literal.windows(2).all(|two| self.pairs[pair(two[0], two[1])]),
+        }
     }
 }
 

@@ -35,6 +35,10 @@ pub(super) fn same(file: &ChangedFile, hunk: Hunk, language: Language, heed: Hee
     if heed == Heed::All && (hunk.old.len == 0 || hunk.new.len == 0) {
         return false;
     }
+    // New code does something, and its first line tells: a change may bring files by the thousand.
+    if super::is_new_code(file, hunk) && (does(&file.old, hunk.old, language) || does(&file.new, hunk.new, language)) {
+        return false;
+    }
     let (old, new) = (side(&file.old, hunk.old, language, heed), side(&file.new, hunk.new, language, heed));
     let plain = |few: &[Vec<u8>], many: &[Vec<u8>]| few.iter().filter(|word| !many.contains(word)).all(|word| !is_telling(word));
     let imports_fit = plain(&old.imports, &new.imports) && plain(&new.imports, &old.imports);
@@ -50,6 +54,14 @@ pub(super) fn same(file: &ChangedFile, hunk: Hunk, language: Language, heed: Hee
         // Arguments that are named may stand in any order.
         || entries(&old.statements.concat()) == entries(&new.statements.concat())
         || (is_data(language) && entries(&before) == entries(&after))
+}
+
+/// Whether some line does more than log and remark.
+fn does(text: &Text, range: LineRange, language: Language) -> bool {
+    range
+        .lines()
+        .map(|number| text.line(number))
+        .any(|line| line::kind(line, language) == LineKind::Code && !is_log(line) && !is_remark(line))
 }
 
 /// `if x return true, return false` as `x`.

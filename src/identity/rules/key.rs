@@ -2,14 +2,17 @@
 
 use super::call::{self, Call, option};
 use super::detector::{Check, Detector};
-use super::takers::{JS, KEYWORDS, LANGUAGES, TAKERS, Taker, Use};
+use super::takers::{JS, KEYWORDS, LANGUAGES, OF_SESSIONS, TAKERS, Taker, Use};
 use super::value::{literal, origin, resolved};
 use super::view::{Found, View};
 use crate::model::Language as L;
 use bstr::ByteSlice;
 
 /// The detectors of this topic.
-pub(super) static DETECTORS: &[Detector] = &[Detector { keywords: KEYWORDS, languages: LANGUAGES, check: Check::At(check) }];
+pub(super) static DETECTORS: &[Detector] = &[
+    Detector { keywords: KEYWORDS, languages: LANGUAGES, check: Check::At(check) },
+    Detector { keywords: &["session"], languages: OF_SESSIONS, check: Check::At(check) },
+];
 
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     // Its name tells of nearly every call that it takes none: the arguments need not be read.

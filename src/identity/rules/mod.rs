@@ -49,6 +49,8 @@ use self::pattern::{Compiled, PatternRule};
 use self::view::{Found, View};
 use super::Settings;
 use crate::model::{ChangedFile, Finding, FindingKind, Hit, Pattern, Rule, WhichSide};
+use crate::rules::needs;
+use std::cell::LazyCell;
 use std::sync::OnceLock;
 
 /// What a keyword leads to.
@@ -162,6 +164,7 @@ impl Checker {
             return found;
         }
         // Hits are in order, so the line a rule saw last is the only one it may see again; whether it is for the file is asked once.
+        let in_path = LazyCell::new(|| needs::Seen::of(&view.file.change.path));
         let mut patterns = vec![Seen::Unasked; PATTERN_COUNT + self.patterns.len()];
         let mut whole = [false; DETECTOR_COUNT];
         for hit in hits {
@@ -173,7 +176,7 @@ impl Checker {
                         if only.is_some_and(|kind| kind != rule.kind()) {
                             continue;
                         }
-                        if patterns[index] == Seen::Never || patterns[index] == Seen::Unasked && !rule.applies(view) {
+                        if patterns[index] == Seen::Never || patterns[index] == Seen::Unasked && !rule.applies(view, &in_path) {
                             patterns[index] = Seen::Never;
                             continue;
                         }

@@ -47,8 +47,8 @@ impl<'a> PatternRule<'a> {
         self.rule.kind
     }
 
-    /// Whether it is for this file at all.
-    pub(super) fn applies(&self, view: &View<'_>) -> bool {
+    /// Whether it is for this file at all. `in_path`: what stands in its path.
+    pub(super) fn applies(&self, view: &View<'_>, in_path: &needs::Seen) -> bool {
         let languages = self.pattern.languages;
         if !languages.is_empty() && !languages.contains(&view.language.as_str()) {
             return false;
@@ -58,7 +58,8 @@ impl<'a> PatternRule<'a> {
         }
         let path = view.file.change.path.as_bstr();
         let hints = self.compiled.hints.get_or_init(|| self.pattern.paths.iter().map(|glob| needs::hint(glob)).collect());
-        let may_match = hints.iter().any(|hint| hint.is_none_or(|hint| needs::holds(path, hint.as_bytes())));
+        let may_match =
+            hints.iter().any(|hint| hint.is_none_or(|hint| in_path.may_hold(hint.as_bytes()) && needs::holds(path, hint.as_bytes())));
         may_match && self.compiled.paths.get_or_init(|| globs(self.pattern.paths)).is_match(path.to_path_lossy())
     }
 

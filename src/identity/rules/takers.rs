@@ -45,7 +45,6 @@ pub(super) const KEYWORDS: &[&str] = &[
     "securitykey",
     "from_secret",
     "askey",
-    "session",
     "jwt(",
     "strategy",
     "new key",
@@ -81,6 +80,9 @@ pub(super) const KEYWORDS: &[&str] = &[
     "createuser(",
     "ftplib.ftp",
 ];
+
+/// Where a call that is named after a session may take a key; a word that stands everywhere.
+pub(super) const OF_SESSIONS: &[L] = &[L::JavaScript, L::TypeScript, L::Python, L::Go];
 
 pub(super) const JS: &[L] = &[L::JavaScript, L::TypeScript];
 const JVM: &[L] = &[L::Java, L::Kotlin, L::Scala];
