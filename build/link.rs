@@ -1,16 +1,43 @@
-//! How the program is linked.
+//! How the program is linked: so that the system has little to do before it starts.
 
-use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
 
-/// At a fixed address, where the linker is known to do that: a position-independent program would relocate some fifty thousand
-/// addresses of its tables before each hook, which takes as long as git's whole `diff --cached`. Heap, stack and the
-/// C library stay where chance puts them.
+/// On Linux with glibc: at a fixed address, and without a library that is not needed.
+///
+/// A position-independent program would relocate some fifty thousand addresses of its tables before each hook, which takes as
+/// long as git's whole `diff --cached`. Heap, stack and the C library stay where chance puts them.
 #[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts through the environment")]
 pub(super) fn settings() {
-    let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
-    let linux = is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu");
-    let is_static = env::var("CARGO_CFG_TARGET_FEATURE").is_ok_and(|features| features.split(',').any(|feature| feature == "crt-static"));
-    if linux && !is_static {
-        println!("cargo::rustc-link-arg-bins=-no-pie");
+    let get = |name: &str| env::var(name).unwrap_or_default();
+    let linux = get("CARGO_CFG_TARGET_OS") == "linux" && get("CARGO_CFG_TARGET_ENV") == "gnu";
+    let is_static = get("CARGO_CFG_TARGET_FEATURE").split(',').any(|feature| feature == "crt-static");
+    if !linux || is_static {
+        return;
     }
+    println!("cargo::rustc-link-arg-bins=-no-pie");
+    // Of another system's compiler, or of another linker, nothing is known.
+    if get("HOST") == get("TARGET") && get("RUSTC_LINKER").is_empty() {
+        static_unwinder(&Path::new(&get("OUT_DIR")).join("link"));
+    }
+}
+
+/// Takes the unwinder of the compiler's run time library from the static one, where the compiler has it. The dynamic one asks the
+/// processor for all it can before anything else begins, which on a virtual machine takes as long as reading the index.
+fn static_unwinder(folder: &Path) {
+    let (Some(unwinder), Some(rest)) = (compilers("libgcc_eh.a"), compilers("libgcc.a")) else { return };
+    // What the linker finds under the name of the dynamic library is a line that names the static ones.
+    let script = format!("INPUT ( \"{}\" \"{}\" )\n", unwinder.display(), rest.display());
+    if fs::create_dir_all(folder).and_then(|()| fs::write(folder.join("libgcc_s.so"), script)).is_ok() {
+        println!("cargo::rustc-link-search=native={}", folder.display());
+    }
+}
+
+/// A file of the C compiler that links; none where it has none.
+#[expect(clippy::disallowed_methods, reason = "build scripts may ask the compiler")]
+fn compilers(name: &str) -> Option<PathBuf> {
+    let output = Command::new("cc").arg(format!("-print-file-name={name}")).output().ok()?;
+    let path = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim_end());
+    (path.is_absolute() && path.is_file()).then_some(path)
 }
