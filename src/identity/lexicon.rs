@@ -6,8 +6,6 @@
 use super::normalize;
 use super::stems::{Known, Stems};
 use crate::model::Category;
-use rustc_hash::{FxBuildHasher, FxHashMap as HashMap};
-use std::collections::hash_map::Entry as Slot;
 use std::ops::Range;
 
 include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
@@ -37,18 +35,37 @@ pub(super) struct Entry {
 /// The numbers of an entry's words.
 type Key = [u16; 3];
 
+/// How many entries there are at most.
+const COUNT: usize = ENTRIES.len();
+/// How many words: those of the entries, and compounds written as one.
+const WORDS: usize = STEMS.len() + joined();
+/// Slots of both tables: twice as many as words and entries at least.
+const SLOTS: usize = (2 * if WORDS > COUNT { WORDS } else { COUNT }).next_power_of_two();
+
+/// The whole table.
+pub(super) static WHOLE: Lexicon = Lexicon::of(&[true; COUNT]);
+
 /// The table, ready for look-ups.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    entries: Vec<Entry>,
-    stems: Stems,
+    stems: Stems<WORDS, SLOTS>,
     /// For each number of a word: what it is by itself, and whether compounds begin with it.
-    alone: Vec<Alone>,
-    phrases: HashMap<Key, u16>,
+    alone: [Alone; STEMS.len() + 1],
+    /// One more than the number of the compound whose key is hashed there, or before; 0 where there is none.
+    compounds: [u16; SLOTS],
+}
+
+const fn joined() -> usize {
+    let (mut entry, mut count) = (0, 0);
+    while entry < COUNT {
+        count += !ENTRIES[entry].2.is_empty() as usize;
+        entry += 1;
+    }
+    count
 }
 
 /// What a word is when nothing follows it.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Alone {
     entry: Option<u16>,
     begins: bool,
@@ -65,28 +82,33 @@ pub(super) struct Found {
 
 impl Lexicon {
     /// The table, but for what `unless` says means nothing here.
-    pub(super) fn new(unless: &[String]) -> Self {
-        let mut this = Self {
-            entries: Vec::with_capacity(ENTRIES.len()),
-            stems: Stems::with_room(STEMS.len() + ENTRIES.len()),
-            alone: vec![Alone::default(); STEMS.len() + 1],
-            phrases: HashMap::with_capacity_and_hasher(ENTRIES.len(), FxBuildHasher),
-        };
-        for (stem, number) in STEMS.iter().zip(1..) {
-            this.stems.entry(stem.as_bytes()).number = number;
-        }
-        for (entry, key, joined) in ENTRIES {
-            if !unless.iter().any(|word| word.eq_ignore_ascii_case(entry.text)) {
-                this.add(*entry, *key, joined.as_bytes());
-            }
-        }
-        this
+    pub(super) fn without(unless: &[String]) -> Box<Self> {
+        let means = |(entry, ..): &(Entry, Key, &str)| !unless.iter().any(|word| word.eq_ignore_ascii_case(entry.text));
+        Box::new(Self::of(&std::array::from_fn(|number| means(&ENTRIES[number]))))
     }
 
-    /// Adds an entry. The first one of a phrase stays: the table's order is the order of precedence.
-    fn add(&mut self, entry: Entry, key: Key, joined: &'static [u8]) {
-        let index = self.entries.len() as u16;
-        let alone = &mut self.alone[usize::from(key[0])];
+    /// The entries that are `kept`. The first one of a phrase stays: the table's order is the order of precedence.
+    const fn of(kept: &[bool; COUNT]) -> Self {
+        let alone = [Alone { entry: None, begins: false }; STEMS.len() + 1];
+        let mut lexicon = Self { stems: Stems::empty(), alone, compounds: [0; SLOTS] };
+        let mut number = 0;
+        while number < STEMS.len() {
+            lexicon.stems.entry(STEMS[number].as_bytes()).number = number as u16 + 1;
+            number += 1;
+        }
+        let mut index = 0;
+        while index < COUNT {
+            if kept[index] {
+                lexicon.add(index as u16);
+            }
+            index += 1;
+        }
+        lexicon
+    }
+
+    const fn add(&mut self, index: u16) {
+        let (_, key, joined) = &ENTRIES[index as usize];
+        let alone = &mut self.alone[key[0] as usize];
         if key[1] == 0 {
             if alone.entry.is_some() {
                 return;
@@ -94,13 +116,37 @@ impl Lexicon {
             alone.entry = Some(index);
         } else {
             alone.begins = true;
-            let Slot::Vacant(slot) = self.phrases.entry(key) else { return };
-            slot.insert(index);
+            let slot = self.slot(*key);
+            if self.compounds[slot] != 0 {
+                return;
+            }
+            self.compounds[slot] = index + 1;
         }
-        self.entries.push(entry);
         if !joined.is_empty() {
-            self.stems.entry(joined).joined.get_or_insert(index);
+            let known = self.stems.entry(joined.as_bytes());
+            if known.joined.is_none() {
+                known.joined = Some(index);
+            }
         }
+    }
+
+    /// Where a compound stands, or would.
+    const fn slot(&self, key: Key) -> usize {
+        let mut slot = (key[0] as u32).wrapping_mul(0x9e37_79b1).rotate_left(7) ^ (key[1] as u32).wrapping_mul(0x85eb_ca6b) ^ key[2] as u32;
+        slot = slot.wrapping_mul(0x9e37_79b1) >> 8;
+        while let Some(index) = self.compounds[slot as usize % SLOTS].checked_sub(1) {
+            let known = ENTRIES[index as usize].1;
+            if known[0] == key[0] && known[1] == key[1] && known[2] == key[2] {
+                break;
+            }
+            slot += 1;
+        }
+        slot as usize % SLOTS
+    }
+
+    /// The compound with these words.
+    fn compound(&self, key: Key) -> Option<u16> {
+        self.compounds[self.slot(key)].checked_sub(1)
     }
 
     /// The literals whose hits are wanted: at least those of the entries.
@@ -109,8 +155,9 @@ impl Lexicon {
     /// The literals of checks that hold none of these keywords.
     pub(super) const CHECKS: &'static [&'static str] = CHECKS;
 
-    pub(super) fn entry(&self, index: u16) -> &Entry {
-        &self.entries[index as usize]
+    #[expect(clippy::unused_self, reason = "who asks has the table it was found in")]
+    pub(super) fn entry(&self, index: u16) -> &'static Entry {
+        &ENTRIES[index as usize].0
     }
 
     /// Adds every entry in the chain of identifiers `chain` to `found`; longer compounds win over their parts.
@@ -144,17 +191,16 @@ impl Lexicon {
             let entry = joined.or_else(|| {
                 let after = |offset: usize| words.get(at + offset).map_or(0, |(_, word)| word.number);
                 let (second, third) = (after(1), after(2));
-                let of = |key: Key| self.phrases.get(&key).copied();
                 if !alone.begins || second == 0 {
                     return alone.entry;
                 }
                 if third != 0
-                    && let Some(entry) = of([number, second, third])
+                    && let Some(entry) = self.compound([number, second, third])
                 {
                     step = 3;
                     return Some(entry);
                 }
-                match of([number, second, 0]) {
+                match self.compound([number, second, 0]) {
                     Some(entry) => {
                         step = 2;
                         Some(entry)
@@ -179,7 +225,10 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&'static str> {
-        let lexicon = Lexicon::new(&[]);
+        found_in(&WHOLE, text)
+    }
+
+    fn found_in(lexicon: &Lexicon, text: &str) -> Vec<&'static str> {
         let mut found = Vec::new();
         lexicon.find(text.as_bytes(), 0..text.len(), &mut Scratch::default(), &mut found);
         found.iter().map(|found| lexicon.entry(found.entry).text).collect()
@@ -204,8 +253,7 @@ mod tests {
 
     #[test]
     fn every_entry_holds_a_keyword() {
-        let lexicon = Lexicon::new(&[]);
-        for entry in &lexicon.entries {
+        for (entry, ..) in ENTRIES {
             assert!(KEYWORDS.iter().any(|keyword| entry.text.contains(keyword)), "{}", entry.text);
             assert!(entry.text.split('_').filter(|part| !part.is_empty()).count() <= 3 || entry.text.len() > 24, "{}", entry.text);
         }
@@ -214,7 +262,18 @@ mod tests {
 
     #[test]
     fn a_policy_may_unsay_a_word() {
-        let lexicon = Lexicon::new(&["session".to_owned()]);
-        assert!(lexicon.entries.iter().all(|entry| entry.text != "session"));
+        let lexicon = Lexicon::without(&["Session".to_owned()]);
+        assert_eq!((found("session"), found_in(&lexicon, "session")), (vec!["session"], vec![]));
+        assert_eq!(found_in(&lexicon, "session_token"), ["session_token"]);
+    }
+
+    #[test]
+    fn of_entries_with_the_same_words_the_first_stands() {
+        for (_, key, _) in ENTRIES {
+            let first = ENTRIES.iter().position(|(_, other, _)| other == key).map(|first| first as u16);
+            let found = if key[1] == 0 { WHOLE.alone[usize::from(key[0])].entry } else { WHOLE.compound(*key) };
+            assert_eq!(found, first, "{key:?}");
+        }
+        assert_eq!(WHOLE.compound([1, 1, 1]), None);
     }
 }

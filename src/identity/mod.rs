@@ -100,7 +100,7 @@ impl Engine {
     /// `replaces`: somewhere in the change something goes away, so that what came may stand for it.
     pub fn file(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit], replaces: bool) -> FileIdentity {
         let path = file.change.path.as_bstr();
-        let lexicon = &self.vocabulary.lexicon;
+        let lexicon = self.vocabulary.lexicon();
         let signal = PathSignal::of(path, lexicon, &mut Scratch::default());
         let facts = FileFacts { path: &signal, class: file.class, language: Language::of(path), domain: &self.settings.domain, replaces };
         let first = rules::KEYWORDS.len() as u32;

@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     fn of(path: &str) -> PathSignal {
-        PathSignal::of(path.into(), &Lexicon::new(&[]), &mut Scratch::default())
+        PathSignal::of(path.into(), &crate::identity::lexicon::WHOLE, &mut Scratch::default())
     }
 
     #[test]

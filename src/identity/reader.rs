@@ -181,7 +181,7 @@ impl<'a> Reader<'a> {
             let chain = chain.start.max(span.start)..chain.end;
             at = chain.end;
             self.found.clear();
-            self.vocabulary.lexicon.find(text, chain, &mut self.scratch, &mut self.found);
+            self.vocabulary.lexicon().find(text, chain, &mut self.scratch, &mut self.found);
             evidence.signals.extend(self.found.iter().map(|found| Signal { entry: found.entry, spot, line: number }));
         }
     }
@@ -273,7 +273,7 @@ fn read(
         } else {
             let chain = normalize::chain(bytes, at);
             done = chain.end;
-            vocabulary.lexicon.find(bytes, chain, scratch, found);
+            vocabulary.lexicon().find(bytes, chain, scratch, found);
         }
         // Most hits are part of another word, or of no compound: where they stand is not asked.
         if !found.is_empty() {

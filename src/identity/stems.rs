@@ -1,6 +1,6 @@
 //! What the lexicon knows of single words: their numbers, and the compounds they are when they are written as one.
 //!
-//! Asked for every word beside a keyword, so a word is taken from the text as two numbers of eight letters each: to fold, to
+//! Filled by the compiler, and asked for every word beside a keyword, so a word is taken from the text as two numbers of eight letters each: to fold, to
 //! hash and to compare it costs a step or two, and nothing is copied.
 
 use super::stem::stem;
@@ -12,7 +12,7 @@ const FOLD: u64 = 0x2020_2020_2020_2020;
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// What is known of a word.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Known {
     /// Its number; 0 for none.
     pub(super) number: u16,
@@ -20,43 +20,49 @@ pub(super) struct Known {
     pub(super) joined: Option<u16>,
 }
 
-/// The words without their endings.
+impl Known {
+    const NOTHING: Self = Self { number: 0, joined: None };
+}
+
+/// Up to `WORDS` words without their endings, in twice as many `SLOTS` or more.
 #[derive(Debug)]
-pub(super) struct Stems {
-    words: Vec<Word>,
+pub(super) struct Stems<const WORDS: usize, const SLOTS: usize> {
+    words: [Word; WORDS],
+    count: usize,
     /// One more than the place in `words` at the place a word's letters are hashed to, or behind it; 0 where there is none.
-    slots: Vec<u16>,
+    slots: [u16; SLOTS],
     /// The first three letters of all words as a bitmap: most words of a text begin otherwise. None loses them with its ending.
-    beginnings: Box<[u64; 128]>,
+    beginnings: [u64; 128],
 }
 
 /// A word without its ending, and what is known of it.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Word {
     letters: Letters,
     text: &'static [u8],
     known: Known,
 }
 
-impl Stems {
-    /// Room for `count` words.
-    pub(super) fn with_room(count: usize) -> Self {
-        // No more than half of the slots are ever filled.
-        let slots = vec![0; (2 * count + 2).next_power_of_two()];
-        Self { words: Vec::with_capacity(count), slots, beginnings: Box::new([0; 128]) }
+impl<const WORDS: usize, const SLOTS: usize> Stems<WORDS, SLOTS> {
+    /// Without any word yet.
+    pub(super) const fn empty() -> Self {
+        assert!(SLOTS.is_power_of_two() && SLOTS >= 2 * WORDS, "half of the slots stay empty");
+        let none = Word { letters: Letters::of(b"", 0, 0), text: b"", known: Known::NOTHING };
+        Self { words: [none; WORDS], count: 0, slots: [0; SLOTS], beginnings: [0; 128] }
     }
 
     /// What is known of `stem`, to be changed; nothing yet where it is new.
-    pub(super) fn entry(&mut self, stem: &'static [u8]) -> &mut Known {
-        let letters = Letters::of(stem, 0..stem.len());
+    pub(super) const fn entry(&mut self, stem: &'static [u8]) -> &mut Known {
+        let letters = Letters::of(stem, 0, stem.len());
         let slot = self.slot(letters, stem);
         if self.slots[slot] == 0 {
             let place = beginning(letters.first);
             self.beginnings[place / 64] |= 1 << (place % 64);
-            self.words.push(Word { letters, text: stem, known: Known::default() });
-            self.slots[slot] = self.words.len() as u16;
+            self.words[self.count] = Word { letters, text: stem, known: Known::NOTHING };
+            self.count += 1;
+            self.slots[slot] = self.count as u16;
         }
-        &mut self.words[usize::from(self.slots[slot]) - 1].known
+        &mut self.words[self.slots[slot] as usize - 1].known
     }
 
     /// What is known of the word at `at`, whatever its ending.
@@ -65,9 +71,9 @@ impl Stems {
         if self.beginnings[place / 64] >> (place % 64) & 1 == 0 {
             return Known::default();
         }
-        let stem = at.start..at.start + stem(&text[at.clone()]).len();
-        let letters = Letters::of(text, stem.clone());
-        match self.slots[self.slot(letters, &text[stem])] {
+        let stem = stem(&text[at.clone()]);
+        let letters = Letters::of(text, at.start, stem.len());
+        match self.slots[self.slot(letters, stem)] {
             0 => Known::default(),
             number => {
                 let known = self.words[usize::from(number) - 1].known;
@@ -78,15 +84,14 @@ impl Stems {
     }
 
     /// Where a word stands, or would.
-    fn slot(&self, letters: Letters, text: &[u8]) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = letters.hash() as usize & mask;
+    const fn slot(&self, letters: Letters, text: &[u8]) -> usize {
+        let mut slot = letters.hash() as usize % SLOTS;
         while let Some(index) = self.slots[slot].checked_sub(1) {
-            let word = &self.words[usize::from(index)];
-            if word.letters == letters && (text.len() <= 16 || word.text.eq_ignore_ascii_case(text)) {
+            let word = &self.words[index as usize];
+            if word.letters.are(letters) && (text.len() <= 16 || word.text.eq_ignore_ascii_case(text)) {
                 break;
             }
-            slot = (slot + 1) & mask;
+            slot = (slot + 1) % SLOTS;
         }
         slot
     }
@@ -94,12 +99,12 @@ impl Stems {
 
 /// Where the first three of some letters stand in a bitmap.
 #[inline]
-fn beginning(first: u64) -> usize {
+const fn beginning(first: u64) -> usize {
     ((first as u32 & 0x00ff_ffff).wrapping_mul(SPREAD as u32) >> 19) as usize
 }
 
 /// A word as numbers: all of it, up to sixteen letters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 struct Letters {
     first: u64,
     /// The last eight letters of a longer word.
@@ -108,25 +113,38 @@ struct Letters {
 }
 
 impl Letters {
+    /// Those of the `len` letters at `start`.
     #[inline]
-    fn of(text: &[u8], at: Range<usize>) -> Self {
-        let last = if at.len() > 8 { eight(text, at.end - 8, 8) } else { 0 };
-        Self { first: eight(text, at.start, at.len()), last, len: at.len() as u32 }
+    const fn of(text: &[u8], start: usize, len: usize) -> Self {
+        let last = if len > 8 { eight(text, start + len - 8, 8) } else { 0 };
+        Self { first: eight(text, start, len), last, len: len as u32 }
     }
 
     #[inline]
-    fn hash(self) -> u64 {
+    const fn are(self, other: Self) -> bool {
+        self.first == other.first && self.last == other.last && self.len == other.len
+    }
+
+    #[inline]
+    const fn hash(self) -> u64 {
         (self.first ^ self.last.rotate_left(23)).wrapping_mul(SPREAD).rotate_left(21)
     }
 }
 
 /// The first eight of the `len` letters at `at`, in lower case; zeros where there are fewer.
 #[inline]
-fn eight(text: &[u8], at: usize, len: usize) -> u64 {
-    let rest = &text[at..];
+const fn eight(text: &[u8], at: usize, len: usize) -> u64 {
+    let rest = text.split_at(at).1;
     let bytes = match rest.first_chunk() {
         Some(&bytes) => u64::from_le_bytes(bytes),
-        None => rest.iter().rev().fold(0, |sum, &byte| sum << 8 | u64::from(byte)),
+        None => {
+            let (mut sum, mut left) = (0, rest.len());
+            while left > 0 {
+                left -= 1;
+                sum = sum << 8 | rest[left] as u64;
+            }
+            sum
+        }
     };
     let wanted = if len < 8 { !(u64::MAX << (8 * len)) } else { u64::MAX };
     (bytes | FOLD) & wanted
@@ -138,7 +156,7 @@ mod tests {
 
     #[test]
     fn words_are_found_in_any_case_and_with_any_ending() {
-        let mut stems = Stems::with_room(4);
+        let mut stems = Stems::<8, 16>::empty();
         for (stem, number) in [("revok", 1), ("otp", 2), ("authenticat", 3), ("multifactorauthenticat", 4)] {
             stems.entry(stem.as_bytes()).number = number;
         }
@@ -163,7 +181,7 @@ mod tests {
     #[test]
     fn every_word_has_its_own_place() {
         let texts: Vec<&'static str> = (0..900).map(|number| &*Box::leak(format!("word{number}x").into_boxed_str())).collect();
-        let mut stems = Stems::with_room(texts.len());
+        let mut stems = Stems::<900, 2048>::empty();
         for (text, number) in texts.iter().zip(1..) {
             stems.entry(text.as_bytes()).number = number;
         }

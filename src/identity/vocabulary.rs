@@ -1,7 +1,7 @@
 //! What keyword hits mean: which belong to the lexicon, to another trade, to tests, to the web, to checks.
 
 use super::domain::{self, Domain};
-use super::lexicon::{Lexicon, Scratch};
+use super::lexicon::{Lexicon, Scratch, WHOLE};
 use super::structure;
 use crate::rules::joined;
 use std::sync::OnceLock;
@@ -9,7 +9,8 @@ use std::sync::OnceLock;
 /// What keyword hits mean: which belong to the lexicon, to a domain, to tests.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
-    pub(super) lexicon: Lexicon,
+    /// A lexicon of the policy's own, where it unsays words.
+    own: Option<Box<Lexicon>>,
     /// What the lexicon's keywords are as words of their own.
     alone: OnceLock<Vec<Option<u16>>>,
 }
@@ -131,7 +132,12 @@ const fn owners() -> [u8; KEYWORDS.len() - OWNED_FROM] {
 
 impl Vocabulary {
     pub(super) fn new(unless: &[String]) -> Self {
-        Self { lexicon: Lexicon::new(unless), alone: OnceLock::new() }
+        Self { own: (!unless.is_empty()).then(|| Lexicon::without(unless)), alone: OnceLock::new() }
+    }
+
+    /// The words of identity.
+    pub(super) fn lexicon(&self) -> &Lexicon {
+        self.own.as_deref().unwrap_or(&WHOLE)
     }
 
     /// Whether this keyword calls for a look at a hunk; none: one of the rules'. What only names a check does not.
@@ -145,7 +151,7 @@ impl Vocabulary {
             let mut found = Vec::new();
             let entry = |keyword: &&str| {
                 found.clear();
-                self.lexicon.find(keyword.as_bytes(), 0..keyword.len(), &mut Scratch::default(), &mut found);
+                self.lexicon().find(keyword.as_bytes(), 0..keyword.len(), &mut Scratch::default(), &mut found);
                 found.first().map(|found| found.entry)
             };
             Lexicon::KEYWORDS.iter().map(entry).collect()

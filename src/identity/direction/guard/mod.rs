@@ -201,7 +201,7 @@ mod tests {
     use super::*;
 
     fn key(line: &str, language: Language) -> Option<String> {
-        guards(line.as_bytes(), language, &Lexicon::new(&[]), &mut Scratch::default()).first().map(|guard| guard.key.clone())
+        guards(line.as_bytes(), language, &crate::identity::lexicon::WHOLE, &mut Scratch::default()).first().map(|guard| guard.key.clone())
     }
 
     #[test]
