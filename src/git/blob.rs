@@ -5,6 +5,7 @@
 use super::wide;
 use crate::model::{Encoding, Text};
 use bstr::ByteSlice;
+use std::sync::Arc;
 
 /// As much of a file as is looked at to tell text from binary; what git looks at.
 const SAMPLE: usize = 8000;
@@ -17,7 +18,8 @@ const GZIP: &[u8] = &[0x1f, 0x8b, 8];
 
 /// Decodes: UTF-16 and UTF-32 to UTF-8, byte order marks off, binary to its printable strings, gzip as it is. Everything else stays as it
 /// is.
-pub fn decode(mut bytes: Vec<u8>) -> Text {
+pub fn decode(bytes: impl Into<Arc<Vec<u8>>>) -> Text {
+    let bytes = bytes.into();
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         return Text::new(rest.to_vec(), Encoding::Bytes);
     }
@@ -37,11 +39,10 @@ pub fn decode(mut bytes: Vec<u8>) -> Text {
             // A log to which another program added lines in UTF-16.
             let mut wide = Vec::new();
             wide::strings(&bytes, SHORTEST_STRING, &mut wide);
-            if !wide.is_empty() {
-                bytes.push(b'\n');
-                bytes.extend_from_slice(&wide);
+            if wide.is_empty() {
+                return Text::new(bytes, Encoding::Bytes);
             }
-            Text::new(bytes, Encoding::Bytes)
+            Text::new([bytes.as_slice(), b"\n", &wide].concat(), Encoding::Bytes)
         }
     }
 }

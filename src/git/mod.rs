@@ -14,6 +14,7 @@ mod history;
 mod hunk;
 mod ids;
 mod index;
+mod kept;
 mod loose;
 pub mod message;
 mod middle;

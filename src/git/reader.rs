@@ -73,7 +73,7 @@ impl Reader<'_> {
             Read::TooLarge(size) => return skip(change, format!("too-large: {size} bytes")),
         };
         if change.kind == ChangeKind::Renamed {
-            let old = Text::new(new.bytes().to_vec(), new.encoding());
+            let old = new.clone();
             return Ok(Loaded::File(Box::new(file(change, class, old, new, Vec::new()))));
         }
         let (old, old_missing) = match self.side(change.old)? {
@@ -108,8 +108,16 @@ impl Reader<'_> {
 
     fn side(&self, side: Option<Side>) -> Result<Read> {
         let Some(side) = side.filter(|side| side.kind != EntryKind::Submodule) else { return Ok(Read::Text(Text::empty())) };
+        if let Some(text) = self.repo.texts.get(&side.id) {
+            return Ok(Read::Text(text));
+        }
         match self.objects.blob(&object_id(side.id))? {
-            Contents::Read(data) => Ok(Read::Text(decode(Arc::unwrap_or_clone(data)))),
+            Contents::Read(data) => {
+                let text = decode(data);
+                let size = text.bytes().len() + 4 * text.line_count() as usize;
+                self.repo.texts.put(side.id, &text, size);
+                Ok(Read::Text(text))
+            }
             Contents::Missing => Ok(Read::Missing),
             Contents::TooLarge(size) => Ok(Read::TooLarge(size)),
         }

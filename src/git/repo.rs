@@ -7,9 +7,10 @@ use super::fallback::Git;
 use super::handles::{Handle, Handles};
 use super::ids::{object_id, oid};
 use super::index::Index;
+use super::kept::Kept;
 use super::objects::{LARGEST, Stores};
 use super::refs::Head;
-use crate::model::Oid;
+use crate::model::{Oid, Text};
 use anyhow::{Context as _, Result, anyhow};
 use gix::sec::trust::Mapping;
 use std::borrow::Cow;
@@ -17,6 +18,9 @@ use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+
+/// Bytes of decoded texts that are kept.
+const TEXTS: usize = 16 << 20;
 
 /// Why a repository could not be opened.
 #[derive(Debug)]
@@ -79,6 +83,8 @@ pub struct Repo {
     hash: gix::hash::Kind,
     reftable: bool,
     named_stores: bool,
+    /// What was decoded: the new side of a commit is the old side of a later one.
+    pub(super) texts: Kept<Oid, Text>,
     pub(super) head: OnceLock<Head>,
     pub(super) index: OnceLock<Arc<Index>>,
     pub(super) shallow: OnceLock<HashSet<Oid>>,
@@ -127,6 +133,7 @@ impl Repo {
             named_stores: !named.is_empty(),
             hash,
             reftable: ref_storage.is_some_and(|format| format != "files"),
+            texts: Kept::new(TEXTS),
             head: OnceLock::new(),
             index: OnceLock::new(),
             shallow: OnceLock::new(),

@@ -3,6 +3,7 @@
 use super::hunk::LineRange;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How the bytes of a blob were turned into text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,19 +22,22 @@ pub enum Encoding {
     Binary,
 }
 
-/// The text of a blob. Lines end with `\n`; a `\r` before it does not belong to the line.
+/// The text of a blob. Lines end with `\n`; a `\r` before it does not belong to the line. A copy shares the bytes: history meets
+/// the same text again and again.
+#[derive(Clone)]
 pub struct Text {
-    bytes: Vec<u8>,
+    bytes: Arc<Vec<u8>>,
     /// Where each line starts; one entry more than there are lines where the text ends with `\n`.
-    starts: Vec<u32>,
+    starts: Arc<Vec<u32>>,
     encoding: Encoding,
 }
 
 impl Text {
     /// Takes text that is already a superset of ASCII. Offsets are 32 bits: more than 4 GiB must come in pieces.
-    pub fn new(bytes: Vec<u8>, encoding: Encoding) -> Self {
+    pub fn new(bytes: impl Into<Arc<Vec<u8>>>, encoding: Encoding) -> Self {
+        let bytes = bytes.into();
         let starts = starts(&bytes);
-        Self { bytes, starts, encoding }
+        Self { bytes, starts: Arc::new(starts), encoding }
     }
 
     /// A text without a line.

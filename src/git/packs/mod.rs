@@ -4,15 +4,14 @@
 //! What is anything but plain is left to gix, whose answer counts: [`Packs::find`] gives none then, as for what is not here.
 
 mod delta;
-mod kept;
 
+use super::kept::Kept;
 use super::objects::{LARGEST, Object};
 use gix::odb::pack::data::Entry;
 use gix::odb::pack::data::entry::Header;
 use gix::odb::pack::{data, index};
 use gix::oid;
 use gix::zlib::Inflate;
-use kept::Kept;
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -20,10 +19,14 @@ use std::sync::{Arc, OnceLock};
 /// Longer chains of deltas are made to break programs; git writes 50, or 250 where it is asked to.
 const LONGEST_CHAIN: usize = 5000;
 
+/// Bytes of objects that are kept.
+const ROOM: usize = 32 << 20;
+
 /// All packs of a repository, for all threads.
 pub(super) struct Packs {
     packs: Vec<Pack>,
-    kept: Kept,
+    /// By the number of the pack and the place in it.
+    kept: Kept<(usize, u64), Object>,
 }
 
 struct Pack {
@@ -51,7 +54,7 @@ impl Packs {
     /// The packs in these object directories.
     pub(super) fn open(folders: &[PathBuf], hash: gix::hash::Kind) -> Self {
         let packs = folders.iter().flat_map(|folder| packs_in(&folder.join("pack"), hash)).collect();
-        Self { packs, kept: Kept::default() }
+        Self { packs, kept: Kept::new(ROOM) }
     }
 
     /// An object, if a pack has it.
@@ -84,7 +87,7 @@ impl Packs {
         let mut chain: Vec<(u64, Entry)> = Vec::new();
         let mut at = offset;
         let mut object = loop {
-            if let Some(object) = self.kept.get((number, at)) {
+            if let Some(object) = self.kept.get(&(number, at)) {
                 break object;
             }
             let entry = data.entry(at).ok().filter(|entry| entry.decompressed_size <= LARGEST as u64)?;
@@ -95,7 +98,7 @@ impl Packs {
                     let mut bytes = Vec::new();
                     inflate(data, &entry, &mut unpacker.inflate, &mut bytes)?;
                     let object = Object { kind: entry.header.as_kind()?, data: Arc::new(bytes) };
-                    self.kept.put((number, at), &object);
+                    self.kept.put((number, at), &object, object.data.len());
                     break object;
                 }
             };
@@ -108,7 +111,7 @@ impl Packs {
         for (at, entry) in chain.into_iter().rev() {
             inflate(data, &entry, &mut unpacker.inflate, &mut unpacker.delta)?;
             object.data = Arc::new(delta::apply(&object.data, &unpacker.delta)?);
-            self.kept.put((number, at), &object);
+            self.kept.put((number, at), &object, object.data.len());
         }
         Some(object)
     }
