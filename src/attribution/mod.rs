@@ -124,10 +124,6 @@ impl Tally {
         }
         // Hints stay in the evidence; actors are those that took part.
         self.actors.retain(counts);
-        // Somebody said "with help", and somebody else with whose.
-        if self.actors.iter().any(|actor| actor.kind == ActorKind::Ai && actor.id != UNSPECIFIED) {
-            self.actors.retain(|actor| actor.id != UNSPECIFIED);
-        }
         self.actors.sort_by(|a, b| (b.kind, &a.id).cmp(&(a.kind, &b.id)));
         Attribution { kind, actors: self.actors, evidence: self.evidence, conflict: self.conflict }
     }
