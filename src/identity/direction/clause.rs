@@ -165,6 +165,9 @@ fn weigh(tokens: &[Token<'_>], run: &[usize], outcome: Outcome, kinds: &[&Kind])
         let what = asked(&said, kinds).unwrap_or("joined condition");
         return Some((if denies { -1 } else { 1 }, what.to_owned()));
     }
+    if sign(&[b"unless"]) && !kinds.is_empty() {
+        return Some((-1, "unless".to_owned()));
+    }
     if sign(&[b"||", b"or", b"OR"]) && !kinds.is_empty() {
         return Some((if denies { 1 } else { -1 }, "other condition".to_owned()));
     }

@@ -100,7 +100,7 @@ fn constant_time(words: &str) -> bool {
         "valid_password",
         "checkpw",
         "verify_hash",
-        "matches",
+        "encoder_matches",
     ];
     holds_any(words, CALLS)
 }

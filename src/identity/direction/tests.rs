@@ -1,4 +1,4 @@
-//! The table of changes in `pairs.txt`, each read both ways.
+//! The tables of changes in `pairs.txt` and `fresh.txt`, each read both ways.
 
 use crate::identity::testing::directions;
 use crate::model::Direction;
@@ -13,7 +13,8 @@ struct Change {
 
 fn table() -> Vec<Change> {
     let mut out: Vec<Change> = Vec::new();
-    for line in include_str!("pairs.txt").lines().filter(|line| !line.is_empty() && !line.starts_with("# ")) {
+    let lines = include_str!("pairs.txt").lines().chain(include_str!("fresh.txt").lines());
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with("# ")) {
         let (mark, text) = line.split_at(1);
         let sides = match mark {
             " " => (true, true),

@@ -9,7 +9,7 @@ use super::{Effect, Setting, guard, identity_word, lists, measure, parent, polic
 use crate::identity::context::Context;
 use crate::identity::lexicon::{Scratch, Strength};
 use crate::identity::line::{self, LineKind};
-use crate::model::{Category, ChangedFile, Confidence, Direction, Text, WhichSide};
+use crate::model::{Category, ChangedFile, Confidence, Direction, Language, Text, WhichSide};
 
 /// How far below a condition its denial may stand.
 const BELOW: u32 = 4;
@@ -111,6 +111,9 @@ impl Versions<'_> {
             && [self.old, self.new]
                 .iter()
                 .all(|line| bstr::ByteSlice::contains_str(*line, "roles/") || bstr::ByteSlice::contains_str(*line, "arn:aws"));
+        if what == "workflow permission" && self.setting.language != Language::Yaml {
+            return None;
+        }
         (self.relevant || self.below || names_role || BY_THEMSELVES.contains(&what)).then(|| Verdict {
             rule: "identity/level-lowered",
             way,

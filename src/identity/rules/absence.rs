@@ -1,7 +1,7 @@
 //! Blocks that lack a line they need: forms, handlers and middleware without a CSRF token, controllers that do not say who may
 //! come in, mail over TLS that does not look at the name.
 
-use super::call::{option, pairs_of};
+use super::arguments::{option, pairs_of};
 use super::detector::{Check, Detector};
 use super::lex::close;
 use super::view::{Found, View};

@@ -3,17 +3,13 @@
 //! What is missing can only be seen on the whole expression, so it is read to its closing bracket, over lines, strings and
 //! comments. Names of the same file that stand for an object or a literal are followed once.
 
-use super::lex::{close, is_word, skip, statement_end};
-use super::value;
+use super::arguments::{Arg, DEPTH, pairs, split};
+use super::bound::followed;
+use super::lex::{close, is_word, statement_end};
 use super::view::View;
 use crate::model::Language;
 use bstr::ByteSlice;
 use std::ops::Range;
-
-/// The deepest nesting of options that is looked into.
-const DEPTH: usize = 6;
-/// How far back a name is followed to where it got its value.
-const BACK: usize = 16 * 1024;
 
 /// A call, a composite literal, or a Ruby command.
 #[derive(Debug)]
@@ -26,17 +22,6 @@ pub(super) struct Call<'a> {
     pub(super) args: Vec<Arg<'a>>,
     bytes: &'a [u8],
     language: Language,
-}
-
-/// An argument, or an option inside one.
-#[derive(Clone, Debug)]
-pub(super) struct Arg<'a> {
-    /// Its name as it is written, without quotes and colons.
-    pub(super) name: Option<&'a [u8]>,
-    /// Its value.
-    pub(super) value: &'a [u8],
-    /// Where the value stands.
-    pub(super) span: Range<usize>,
 }
 
 /// All of the name that holds the byte at `at`, as [`read`] takes it.
@@ -121,184 +106,6 @@ pub(super) fn belongs(view: &View<'_>, receiver: &[u8], word: &str) -> bool {
         || receiver.is_empty() && MODULES.iter().any(|(known, module)| known == &word && view.text.bytes().contains_str(module))
 }
 
-/// The value of the option called one of `names`, which are written in lower case without joints.
-pub(super) fn option<'o, 'a>(options: &'o [Arg<'a>], names: &[&str]) -> Option<&'o Arg<'a>> {
-    options.iter().find(|option| option.name.is_some_and(|name| names.contains(&value::plain(name).as_str())))
-}
-
-/// What the name `name` was last set to before `before`: the span of the value.
-pub(super) fn binding(view: &View<'_>, name: &[u8], before: usize) -> Option<Range<usize>> {
-    let bytes = view.text.bytes();
-    let from = before.saturating_sub(BACK);
-    let mut end = before;
-    while let Some(at) = bytes[from..end].rfind(name).map(|at| from + at) {
-        end = at;
-        let after = at + name.len();
-        if (at > 0
-            && (is_word(bytes[at - 1]) || bytes[at - 1] == b'.' && !bytes[..at].ends_with(b"this.") && !bytes[..at].ends_with(b"self.")))
-            || bytes.get(after).is_some_and(|&byte| is_word(byte))
-        {
-            continue;
-        }
-        let mut rest = after + blanks(bytes, after);
-        // A type between the name and its value: `key: string = …`, `var key []byte = …`.
-        if bytes.get(rest) == Some(&b':') && bytes.get(rest + 1) != Some(&b'=') {
-            let line = &bytes[rest..rest + bytes[rest..].find_byte(b'\n').unwrap_or(bytes.len() - rest)];
-            match line.find_byte(b'=') {
-                Some(equals) if !line[..equals].contains(&b',') && !line[..equals].contains(&b'\'') => rest += equals,
-                _ => continue,
-            }
-        }
-        let value = match bytes.get(rest..) {
-            Some([b':', b'=', ..]) => rest + 2,
-            Some([b'=', next, ..]) if *next != b'=' && *next != b'>' => rest + 1,
-            _ => continue,
-        };
-        let value = value + blanks(bytes, value);
-        return Some(value..statement_end(bytes, value, view.language));
-    }
-    None
-}
-
-/// The options of an object a name stands for, and those set on it one by one.
-pub(super) fn set_later<'a>(view: &View<'a>, name: &[u8], before: usize) -> Vec<Arg<'a>> {
-    let mut found = Vec::new();
-    let name = name.trim_start_with(|c| c == '&' || c == '*');
-    if !name.is_empty() && name.iter().all(|&byte| is_word(byte)) {
-        followed(view, name, before, &mut found);
-    }
-    found
-}
-
-fn followed<'a>(view: &View<'a>, name: &[u8], before: usize, found: &mut Vec<Arg<'a>>) {
-    let bytes = view.text.bytes();
-    if let Some(span) = binding(view, name, before) {
-        let arg = Arg { name: None, value: &bytes[span.clone()], span };
-        pairs(bytes, &arg, view.language, DEPTH, found);
-    }
-    let from = before.saturating_sub(BACK);
-    let mut at = from;
-    while let Some(hit) = bytes[at..before].find(name).map(|hit| at + hit) {
-        at = hit + name.len();
-        if hit > 0 && is_word(bytes[hit - 1]) || !matches!(bytes.get(at), Some(b'.' | b'[')) {
-            continue;
-        }
-        let line_end = bytes[at..].find_byte(b'\n').map_or(bytes.len(), |len| at + len);
-        let line = &bytes[at..line_end];
-        let Some(equals) = line.find_byte(b'=').filter(|&equals| line.get(equals + 1) != Some(&b'=')) else { continue };
-        let key = line[..equals].trim().trim_end_with(|c| c == ']' || c == '"' || c == '\'');
-        let key = &key[key.rfind_byteset(b".['\"").map_or(0, |joint| joint + 1)..];
-        let value = at + equals + 1;
-        let span = value + blanks(bytes, value)..statement_end(bytes, value, view.language);
-        if !key.is_empty() && key.iter().all(|&byte| is_word(byte)) && span.start < span.end {
-            found.push(Arg { name: Some(key), value: bytes[span.clone()].trim(), span });
-        }
-    }
-}
-
-fn blanks(bytes: &[u8], at: usize) -> usize {
-    bytes.get(at..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
-}
-
-/// All `name: value` pairs of a stretch of text, into its brackets. Lines end pairs as commas do.
-pub(super) fn pairs_of(bytes: &[u8], range: Range<usize>, language: Language) -> Vec<Arg<'_>> {
-    let mut found = Vec::new();
-    for arg in split_at(bytes, &range, language, true) {
-        pairs(bytes, &arg, language, DEPTH, &mut found);
-    }
-    found
-}
-
-/// All `name: value` pairs of an argument, into its brackets.
-fn pairs<'a>(bytes: &'a [u8], arg: &Arg<'a>, language: Language, depth: usize, found: &mut Vec<Arg<'a>>) {
-    if arg.name.is_some() {
-        found.push(arg.clone());
-    }
-    let mut at = arg.span.start;
-    while at < arg.span.end && depth > 0 {
-        if let Some(next) = skip(bytes, at, language) {
-            at = next;
-            continue;
-        }
-        if b"([{".contains(&bytes[at]) {
-            let Some(end) = close(bytes, at, language) else { return };
-            for inner in split_at(bytes, &(at + 1..end - 1), language, language == Language::Hcl) {
-                pairs(bytes, &inner, language, depth - 1, found);
-            }
-            at = end;
-        } else {
-            at += 1;
-        }
-    }
-}
-
-/// Splits at the commas of the top level.
-fn split<'a>(bytes: &'a [u8], range: &Range<usize>, language: Language) -> Vec<Arg<'a>> {
-    split_at(bytes, range, language, false)
-}
-
-/// Splits at the commas of the top level, and at its line ends where lines end pairs.
-fn split_at<'a>(bytes: &'a [u8], range: &Range<usize>, language: Language, lines: bool) -> Vec<Arg<'a>> {
-    let mut args = Vec::new();
-    let (mut from, mut at) = (range.start, range.start);
-    while at < range.end {
-        if let Some(next) = skip(bytes, at, language) {
-            // A comment before an argument is none of it.
-            if matches!(bytes[at], b'/' | b'#') && bytes[from..at].trim().is_empty() {
-                from = next.min(range.end);
-            }
-            at = next;
-            continue;
-        }
-        match bytes[at] {
-            b'(' | b'[' | b'{' => at = close(bytes, at, language).unwrap_or(range.end),
-            mark @ (b',' | b';' | b'\n') if mark != b'\n' || lines && !bytes[from..at].trim_end().ends_with(b"=") => {
-                args.extend(argument(bytes, from..at, language));
-                at += 1;
-                from = at;
-            }
-            _ => at += 1,
-        }
-    }
-    args.extend(argument(bytes, from..range.end, language));
-    args
-}
-
-fn argument(bytes: &[u8], range: Range<usize>, language: Language) -> Option<Arg<'_>> {
-    let range = range.start.min(range.end)..range.end;
-    let text = &bytes[range.clone()];
-    let lead = text.len() - text.trim_start().len();
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let start = range.start + lead;
-    let quoted = text.first().copied().filter(|byte| matches!(byte, b'"' | b'\''));
-    let body = text.get(usize::from(quoted.is_some() || text[0] == b':')..).unwrap_or_default();
-    let word =
-        body.iter().take_while(|&&byte| is_word(byte) || byte == b'-' && quoted.is_some() || byte == b'.' && quoted.is_some()).count();
-    let mut joint = usize::from(quoted.is_some() || text[0] == b':') + word;
-    if quoted.is_some() {
-        if text.get(joint) != quoted.as_ref() {
-            return Some(Arg { name: None, value: text, span: start..start + text.len() });
-        }
-        joint += 1;
-    }
-    let after = joint + text[joint.min(text.len())..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    let mark = match text.get(after..).unwrap_or_default() {
-        [b'=', b'>', ..] if matches!(language, Language::Php | Language::Ruby) => 2,
-        [b'=', next, ..] if !matches!(next, b'=' | b'>' | b'~') => 1,
-        [b':', next, ..] if *next != b':' => 1,
-        _ => 0,
-    };
-    if word == 0 || mark == 0 {
-        return Some(Arg { name: None, value: text, span: start..start + text.len() });
-    }
-    let value = text[after + mark..].trim_start();
-    let value_start = start + text.len() - value.len();
-    Some(Arg { name: Some(&body[..word]), value, span: value_start..start + text.len() })
-}
-
 /// Where the name around `at` begins. A chain over lines is one name.
 fn name_start(bytes: &[u8], at: usize) -> usize {
     let mut start = at;
@@ -357,6 +164,7 @@ fn generics(bytes: &[u8], open: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::super::Settings;
+    use super::super::arguments::option;
     use super::super::testing::file;
     use super::*;
     use crate::model::WhichSide;

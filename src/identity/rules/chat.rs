@@ -1,6 +1,6 @@
 //! Support chats that are told who the user is: the page may say anything, a keyed hash may not.
 
-use super::call::{Arg, option, pairs_of};
+use super::arguments::{Arg, option, pairs_of};
 use super::detector::{Check, Detector};
 use super::lex::close;
 use super::view::{Found, View};

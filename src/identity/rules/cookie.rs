@@ -1,6 +1,8 @@
 //! Cookies without their flags: set by a call or literal that leaves one out, or turns it off.
 
-use super::call::{self, Call, option};
+use super::arguments::option;
+use super::bound;
+use super::call::{self, Call};
 use super::cookie_text::names_identity;
 use super::detector::{CODE, Check, Detector};
 use super::value::{is_false, is_nothing, literal, plain};
@@ -144,7 +146,7 @@ fn is_elsewhere(view: &View<'_>, call: &Call<'_>) -> bool {
             let name = arg.value.trim();
             name.len() > 1
                 && name.iter().all(|&byte| super::lex::is_word(byte) || byte == b'.')
-                && name.rsplit(|&byte| byte == b'.').next().is_some_and(|last| call::binding(view, last, call.span.start).is_none())
+                && name.rsplit(|&byte| byte == b'.').next().is_some_and(|last| bound::binding(view, last, call.span.start).is_none())
         })
 }
 
@@ -166,7 +168,7 @@ fn told_later(view: &View<'_>, call: &Call<'_>) -> bool {
 fn servlet(view: &View<'_>, call: &Call<'_>, found: &mut Vec<Found>) {
     let Some(name) = call.positional(0).map(|arg| arg.value) else { return };
     let bytes = view.text.bytes();
-    let made = call::binding(view, name, call.span.start).map_or(call.span.start.saturating_sub(2000), |span| span.start);
+    let made = bound::binding(view, name, call.span.start).map_or(call.span.start.saturating_sub(2000), |span| span.start);
     let between = &bytes[made..call.span.start];
     // A cookie that came from elsewhere may have its flags already.
     if !between.contains_str("Cookie(") && !name.contains_str("Cookie(") {

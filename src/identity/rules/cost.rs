@@ -1,6 +1,8 @@
 //! Password hashes that cost too little: bcrypt, PBKDF2, scrypt and argon2 with numbers below what the field holds safe.
 
-use super::call::{self, Arg, Call, option};
+use super::arguments::{Arg, option};
+use super::bound;
+use super::call::{self, Call};
 use super::detector::{Check, Detector};
 use super::value::{number, plain};
 use super::view::{Found, View};
@@ -98,7 +100,7 @@ fn cost(view: &View<'_>, arg: &Arg<'_>, call: &Call<'_>) -> Option<f64> {
         return Some(4.0);
     }
     number(value).or_else(|| {
-        let span = call::binding(view, value, call.span.start)?;
+        let span = bound::binding(view, value, call.span.start)?;
         number(view.text.bytes()[span].trim_end_with(|c| c == ',' || c == ';'))
     })
 }

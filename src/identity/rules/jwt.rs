@@ -1,6 +1,8 @@
 //! Issuing and checking of JSON Web Tokens: what a call leaves out, and what it puts in.
 
-use super::call::{self, Arg, Call, option};
+use super::arguments::{Arg, option};
+use super::bound;
+use super::call::{self, Call};
 use super::detector::{Check, Detector};
 use super::lex::close;
 use super::value::{is_false, is_nothing, is_true, literal, plain, resolved};
@@ -84,7 +86,7 @@ fn issued(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let mut claims = call.options(view);
     if view.language == L::Go {
         // Claims are often a struct of their own.
-        claims.extend(call::set_later(view, payload.value, call.span.start));
+        claims.extend(bound::set_later(view, payload.value, call.span.start));
     }
     let own = |name: &str| option(&claims, &[name]).is_some();
     if view.language == L::Python && option(&claims, &["algorithm"]).is_some_and(|arg| is_nothing(arg.value)) {
@@ -96,7 +98,7 @@ fn issued(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let visible = payload.value.contains_str("{")
         || payload.value.contains_str("array(")
         || payload.value.starts_with(b"[")
-        || call::binding(view, payload.value.trim_start_with(|c| c == '&'), call.span.start)
+        || bound::binding(view, payload.value.trim_start_with(|c| c == '&'), call.span.start)
             .is_some_and(|span| view.text.bytes()[span].contains_str("{") || view.language == L::Php);
     let spread = payload.value.contains_str("...") || payload.value.contains_str("**");
     let expires =
@@ -175,7 +177,7 @@ fn checked(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
         L::Python if call.is(&["decode"]) && receiver.contains_str("jwt") => {
             let verify = option(&options, &["verify", "verifysignature"]);
             let off = verify.is_some_and(|arg| {
-                is_false(arg.value) || call::binding(view, arg.value, span.start).is_some_and(|bound| is_false(&view.text.bytes()[bound]))
+                is_false(arg.value) || bound::binding(view, arg.value, span.start).is_some_and(|bound| is_false(&view.text.bytes()[bound]))
             });
             if off {
                 view.report("identity/token-signature-unchecked", span, found);

@@ -1,6 +1,8 @@
 //! Keys, session secrets and passwords that are literals: in the call that takes them, or a name of the same file away.
 
-use super::call::{self, Call, option};
+use super::arguments::option;
+use super::bound;
+use super::call::{self, Call};
 use super::detector::{Check, Detector};
 use super::takers::{JS, KEYWORDS, LANGUAGES, OF_SESSIONS, TAKERS, Taker, Use};
 use super::value::{literal, origin, resolved};
@@ -96,7 +98,7 @@ fn list_literal(value: &[u8]) -> bool {
 fn stays_zero(view: &View<'_>, value: &[u8], before: usize) -> bool {
     let bytes = view.text.bytes();
     let name = value.trim();
-    let fresh = call::binding(view, name, before).is_some_and(|span| {
+    let fresh = bound::binding(view, name, before).is_some_and(|span| {
         let made = bytes[span].trim();
         made.starts_with(b"new byte[") && !made.contains(&b'{') || made.starts_with(b"ByteArray(")
     });
@@ -112,7 +114,7 @@ fn stays_zero(view: &View<'_>, value: &[u8], before: usize) -> bool {
 fn byte_list(view: &View<'_>, value: &[u8], before: usize) -> bool {
     let value = if value.contains(&b'{') {
         value
-    } else if let Some(span) = call::binding(view, value.trim(), before) {
+    } else if let Some(span) = bound::binding(view, value.trim(), before) {
         &view.text.bytes()[span]
     } else {
         return false;

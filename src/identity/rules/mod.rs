@@ -5,6 +5,8 @@
 
 mod absence;
 mod agent;
+mod arguments;
+mod bound;
 mod built_in;
 mod call;
 mod chat;

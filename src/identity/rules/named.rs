@@ -2,7 +2,8 @@
 //!
 //! The plain forms are pattern rules; this follows the name one step.
 
-use super::call::{self, binding};
+use super::bound::binding;
+use super::call;
 use super::detector::{Check, Detector};
 use super::lex::is_word;
 use super::value::{is_false, is_nothing, is_true, plain};

@@ -1,6 +1,6 @@
 //! What an argument's text means: a literal, a number, a boolean.
 
-use super::call::binding;
+use super::bound::binding;
 use super::lex::is_word;
 use super::view::View;
 use bstr::ByteSlice;

@@ -1,6 +1,6 @@
 //! Statements of code, and of documents of which only a part is there: the innermost pair of braces around an action.
 
-use super::super::call::{Arg, pairs_of};
+use super::super::arguments::{Arg, pairs_of};
 use super::super::lex::{close, skip};
 use super::super::value::plain;
 use super::super::view::View;
