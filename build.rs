@@ -13,8 +13,6 @@ mod link;
 mod needs;
 #[path = "build/phrases.rs"]
 mod phrases;
-#[path = "build/presets.rs"]
-mod presets;
 
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -158,9 +156,6 @@ fn main() {
     let agents = root.join("agents.toml");
     println!("cargo::rerun-if-changed={}", agents.display());
     write("agents.rs", &agents::source(&agents));
-    let presets = Path::new("src/policy/preset");
-    println!("cargo::rerun-if-changed={}", presets.display());
-    write("presets.rs", &presets::source(presets));
     let lexicon = Path::new("src/identity/lexicon.txt");
     let guards = Path::new("src/identity/direction/guards.txt");
     let properties = Path::new("src/identity/direction/properties.txt");

@@ -1,4 +1,4 @@
-//! How the program is linked: so that the system has little to do before it starts.
+//! How the program is linked: so that the system has little to do before it starts, and nothing is in it that never serves.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,8 +18,22 @@ pub(super) fn settings() {
     }
     println!("cargo::rustc-link-arg-bins=-no-pie");
     // Of another system's compiler, or of another linker, nothing is known.
-    if get("HOST") == get("TARGET") && get("RUSTC_LINKER").is_empty() {
-        static_unwinder(&Path::new(&get("OUT_DIR")).join("link"));
+    let usual = get("RUSTC_LINKER").is_empty() && !get("CARGO_ENCODED_RUSTFLAGS").contains("link");
+    let folder = Path::new(&get("OUT_DIR")).join("link");
+    if get("HOST") == get("TARGET") && usual && fs::create_dir_all(&folder).is_ok() {
+        static_unwinder(&folder);
+        if get("PROFILE") == "release" {
+            no_unwinding(&folder);
+        }
+    }
+}
+
+/// Leaves out the tables by which a stack is unwound, a fifteenth of the program: the release ends where it panics.
+fn no_unwinding(folder: &Path) {
+    let script = folder.join("no-unwinding.ld");
+    let text = "SECTIONS\n{\n  /DISCARD/ : { *(.eh_frame) *(.eh_frame_hdr) }\n}\nINSERT AFTER .text;\n";
+    if fs::write(&script, text).is_ok() {
+        println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", script.display());
     }
 }
 
@@ -29,7 +43,7 @@ fn static_unwinder(folder: &Path) {
     let (Some(unwinder), Some(rest)) = (compilers("libgcc_eh.a"), compilers("libgcc.a")) else { return };
     // What the linker finds under the name of the dynamic library is a line that names the static ones.
     let script = format!("INPUT ( \"{}\" \"{}\" )\n", unwinder.display(), rest.display());
-    if fs::create_dir_all(folder).and_then(|()| fs::write(folder.join("libgcc_s.so"), script)).is_ok() {
+    if fs::write(folder.join("libgcc_s.so"), script).is_ok() {
         println!("cargo::rustc-link-search=native={}", folder.display());
     }
 }
