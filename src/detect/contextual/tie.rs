@@ -57,6 +57,8 @@ pub(super) fn tie(text: &[u8], mut name: Range<usize>, within: Option<u8>) -> Op
             cursor.eat_while(|b| matches!(b, b'=' | b'!'));
             Link::Compare
         }
+        // `${NAME:?message}`: what is said where the variable is not set.
+        [b':', b'?' | b'+', ..] if text[..name.start].ends_with(b"${") => return None,
         [b':', b':', ..] if cursor.rest().iter().find(|&&b| b != b':') == Some(&b'=') => {
             cursor.eat_while(|b| matches!(b, b':' | b'='));
             Link::Assign
