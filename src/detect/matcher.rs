@@ -199,11 +199,16 @@ fn whole(found: &Captures<'_>) -> Range<usize> {
     found.get(0).expect("group 0 is the match").range()
 }
 
-/// Whether the name of a hash stands right before a value: `sha256=…`, `"integrity": "sha512-…"`.
+/// Hashes whose names stand before their digests.
+const HASHES: [&[u8]; 5] = [b"sha1", b"sha256", b"sha384", b"sha512", b"md5"];
+
+/// Whether the name of a hash stands right before a value, or begins it: `sha256=…`, `"integrity": "sha512-…"`.
 fn is_digest(text: &[u8], start: usize) -> bool {
+    let ties = |byte: Option<&u8>| matches!(byte, Some(b'=' | b'-' | b':'));
     let before = text[start.saturating_sub(8)..start].to_ascii_lowercase();
-    let name = before.strip_suffix(b"=").or_else(|| before.strip_suffix(b"-")).or_else(|| before.strip_suffix(b":"));
-    name.is_some_and(|name| [&b"sha1"[..], b"sha256", b"sha384", b"sha512", b"md5"].iter().any(|hash| name.ends_with(hash)))
+    let head = text[start..text.len().min(start + 8)].to_ascii_lowercase();
+    ties(before.last()) && HASHES.iter().any(|hash| before[..before.len() - 1].ends_with(hash))
+        || HASHES.iter().any(|hash| head.starts_with(hash) && ties(head.get(hash.len())))
 }
 
 /// Compiles a pattern the way all patterns are compiled: over bytes, ASCII classes, bounded in size.

@@ -154,6 +154,7 @@ const CLEAN: &[(&str, &str)] = &[
     ("run.sh", "TOKEN=$(cat /run/secrets/token)\nPASSWORD=\"$1\"\ntool --password \"$PASSWORD\" --token=$TOKEN\n"),
     ("run.sh", "curl -u \"$USER:$PASS\" https://host.acme.dev/\ndocker run -u 1000:1000 -p 8080:80 image\n"),
     ("run.sh", "curl --user-agent 'app:1.2.3-beta4' https://host.acme.dev/"),
+    ("app-1.0.dist-info/RECORD", "app/backends/couchbase.py,sha256={b64url:43},3393\n"),
     ("run.sh", "PASSWORD=${{PASSWORD:?not-set-2}}\n"),
     ("notes.txt", "PASSWORD=${{PASSWORD:?not-set-2}}\n"),
     ("notes.txt", "password=@/run/secrets/db-password-1\n"),
