@@ -60,7 +60,7 @@ pub(super) fn read(
                 evidence.rules.iter().any(|(rule, severity, _)| weakens(rule) && mended.is_none_or(|worse| *severity > worse));
         }
         // Where nothing else was understood, words alone may tell.
-        let silent = reading.effects.is_empty() && !reading.weaker && !reading.neutral && ledger.silent_about(index);
+        let silent = reading.effects.is_empty() && !reading.weaker && !reading.neutral && ledger.silent_about(index, !setting.identity);
         if read && silent && !direction::is_new_code(file, hunk) {
             reading.effects.extend(direction::weigh(file, hunk, &setting, &mut scratch));
         }

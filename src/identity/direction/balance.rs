@@ -22,7 +22,7 @@ const RATIO: usize = 3;
 const ASKS: &[&str] = &[
     "owner", "owner_id", "author", "tenant", "tenant_id", "org_id", "uid", "user_id", "admin", "role", "roles", "reason",
     "approval", "approved", "expires", "expires_at", "exp", "expiry", "ttl", "nonce", "audience", "aud", "issuer", "iss",
-    "state", "unique", "hash", "hashed", "digest", "write_only", "read_only", "readonly", "private", "limit", "max_age",
+    "state", "unique", "hash", "hashed", "digest", "write_only", "read_only", "private", "limit", "max_age",
     "timeout", "login_required", "permission", "claims", "is_active", "mfa", "otp", "revoked", "jti", "salt", "hmac", "cert",
     "constant_time", "least_privilege", "condition", "min_length", "current_user", "escape", "safe", "encode", "trim",
     "not_null", "references", "tags", "scope_required", "allowlist", "known_hosts", "checksum", "sha256", "digest_mismatch",

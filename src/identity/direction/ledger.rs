@@ -20,9 +20,9 @@ pub(in crate::identity) struct Ledger {
 }
 
 impl Ledger {
-    /// Whether no check of hunk `index` went or came.
-    pub(in crate::identity) fn silent_about(&self, index: usize) -> bool {
-        self.gone.iter().chain(&self.come).all(|entry| entry.hunk != index)
+    /// Whether no check of hunk `index` went or came. `plain`: what only may be a check does not count.
+    pub(in crate::identity) fn silent_about(&self, index: usize, plain: bool) -> bool {
+        self.gone.iter().chain(&self.come).all(|entry| entry.hunk != index || (plain && !entry.guard.plain))
     }
 
     /// Takes out of both lists what went in one place and came in another, and gives it.

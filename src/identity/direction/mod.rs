@@ -125,7 +125,7 @@ pub(super) fn read(
         let found = checks::standing(file, hunk, telling, setting, scratch);
         checks::checks(file, index, &pairs, setting, found, ledger, &mut reading.effects);
     }
-    if reading.effects.is_empty() && ledger.silent_about(index) {
+    if reading.effects.is_empty() && ledger.silent_about(index, false) {
         reading.neutral = same::same(file, hunk, setting.language, Heed::Deeds);
     }
     reading

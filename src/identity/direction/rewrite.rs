@@ -66,6 +66,7 @@ pub(super) fn is_structure(token: &Token<'_>) -> bool {
                     | b"do"
                     | b"then"
                     | b"begin"
+                    | b"lambda"
             )
     )
 }

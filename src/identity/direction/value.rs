@@ -86,6 +86,11 @@ fn calendar(text: &[u8]) -> Option<f64> {
 
 /// The number at `at` and where it ends; `1_000`, `1e6`, `0.5`.
 fn digits(text: &[u8], at: usize) -> (f64, usize) {
+    if let Some(hex) = text[at..].strip_prefix(b"0x") {
+        let len = hex.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+        let amount = hex[..len].to_str().ok().and_then(|hex| u64::from_str_radix(hex, 16).ok()).unwrap_or(0);
+        return (amount as f64, at + 2 + len);
+    }
     let len = text[at..].iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'_' || **byte == b'.').count();
     let mut end = at + len;
     // `12..128` is a range: its lower end counts first.
@@ -227,6 +232,7 @@ mod tests {
             ("chrono::Duration::hours(2)", 7200.0),
             ("time.Hour", 3600.0),
             ("1e1", 10.0),
+            ("0x1f", 31.0),
         ] {
             assert_eq!(seconds(text), Some(expected), "{text}");
         }
