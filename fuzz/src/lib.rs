@@ -66,7 +66,7 @@ pub fn look(file: &ChangedFile) {
     for hunk in &file.hunks {
         check_hunk(hunk, &file.old, &file.new);
     }
-    let report = SCANNER.file(file, Look::Both);
+    let report = SCANNER.file(file, Look::Both, true);
     check_report(file, &report);
     SCANNER.finish(&mut [report.identity]);
 }

@@ -2,6 +2,7 @@
 //! wrong and where; and nothing of git's is ever written.
 
 mod broken;
+mod fuzzing;
 mod input;
 mod killed;
 mod media;
