@@ -89,10 +89,37 @@ impl<T: Copy, const COUNT: usize, const SLOTS: usize> Phrases<T, COUNT, SLOTS> {
         found.into_iter().map(|place| self.entries[usize::from(place)]).collect()
     }
 
+    /// Whether one of the phrases stands in `words`.
+    pub(super) fn any(&self, words: &str) -> bool {
+        starts(words).any(|rest| {
+            let mut next = self.slots[hash(rest) % SLOTS];
+            while let Some(place) = next.checked_sub(1) {
+                if begins(rest, self.entries[usize::from(place)].0) {
+                    return true;
+                }
+                next = self.next[usize::from(place)];
+            }
+            false
+        })
+    }
+
     /// All phrases.
     #[cfg(test)]
     pub(super) fn entries(&self) -> &[(&'static str, T)] {
         &self.entries
+    }
+}
+
+impl<const COUNT: usize, const SLOTS: usize> Phrases<(), COUNT, SLOTS> {
+    /// Phrases of which it only matters that one is there. Done by the compiler.
+    pub(super) const fn of(phrases: [&'static str; COUNT]) -> Self {
+        let mut entries = [("", ()); COUNT];
+        let mut at = 0;
+        while at < COUNT {
+            entries[at].0 = phrases[at];
+            at += 1;
+        }
+        Self::new(entries)
     }
 }
 
@@ -116,6 +143,8 @@ mod tests {
         assert_eq!(TABLE.find(&words(b"await this.verifyToken(raw)")), [("verify_token", 1), ("verify", 2), ("token", 3)]);
         assert_eq!(TABLE.find(&words(b"token = token.verify")), [("verify", 2), ("token", 3)]);
         assert_eq!(TABLE.find(&words(b"tokenizer.verifying(rawDatum)")), []);
+        static ANY: Phrases<(), 2, 2> = Phrases::of(["nobody", "is_admin"]);
+        assert!(ANY.any(&words(b"if not user.is_admin:")) && !ANY.any(&words(b"if not user.admin:")));
         assert!(holds_any(&words(b"if not user.is_admin:"), &["nobody", "is_admin"]));
     }
 }

@@ -1,39 +1,46 @@
 //! Lines that turn somebody away.
 
-use super::super::phrase::{holds, holds_any, words};
+use super::super::phrase::{Phrases, holds, holds_any, words};
 
 /// Words of turning away, among others.
 #[rustfmt::skip]
-const DENIALS: &[&str] = &[
+static DENIALS: Phrases<(), 26, 64> = Phrases::of([
     "raise", "throw", "abort", "deny", "denied", "forbidden", "unauthorized", "401", "403", "redirect", "redirect_to", "fail",
     "fatal", "bail", "reject", "rejected", "halt", "panic", "die", "not_found", "404", "head", "err", "error", "invalid", "exit",
-];
+]);
 
 /// Words of turning away who has no right.
 #[rustfmt::skip]
-const REFUSALS: &[&str] = &[
+static REFUSALS: Phrases<(), 35, 128> = Phrases::of([
     "401", "403", "unauthorized", "unauthorised", "unauthenticated", "forbidden", "deny", "denied", "permission",
     "permission_error", "auth_err", "auth_error", "authentication_error", "authentication_failed", "authentication_exception",
     "access_denied", "not_authorized", "credentials", "bad_credentials", "invalid_credentials", "invalid_token", "invalid_grant",
     "invalid_client", "invalid_state", "login", "sign_in", "signin", "log_in", "eperm", "eacces", "csrf", "auth", "logout",
     "redirect_to_login", "unauthorized_exception",
-];
+]);
 
 /// Words of letting in, and of whom: who gets an answer was not turned away.
 #[rustfmt::skip]
-const LETS_IN: &[&str] = &[
+static LETS_IN: Phrases<(), 17, 64> = Phrases::of([
     "true", "ok", "next", "success", "some", "allow", "user", "account", "claims", "session", "principal", "member", "identity",
     "payload", "token", "record", "obj",
-];
+]);
 
 /// Whether a line turns somebody away.
 pub(in crate::identity::direction) fn denies(line: &[u8]) -> bool {
-    let words = words(line);
-    let returns_nothing = holds(&words, "return") && holds_any(&words, &["false", "none", "nil", "null", "err", "error"]);
+    turns_away(&words(line))
+}
+
+fn turns_away(words: &str) -> bool {
+    if DENIALS.any(words) {
+        return true;
+    }
+    if !holds(words, "return") {
+        return false;
+    }
     // A short way out, unless it is the way in.
-    let lets_in = holds_any(&words, LETS_IN);
-    let leaves = (words.starts_with("_return_") && words.len() < 24 && !lets_in) || words.ends_with("_return_");
-    returns_nothing || leaves || holds_any(&words, DENIALS)
+    let short = words.starts_with("_return_") && words.len() < 24 && !LETS_IN.any(words);
+    short || words.ends_with("_return_") || holds_any(words, &["false", "none", "nil", "null"])
 }
 
 /// Whether a line breaks off loudly, or answers no: more than a short way out.
@@ -52,5 +59,5 @@ pub(in crate::identity::direction) fn is_housekeeping(line: &[u8]) -> bool {
 /// Whether a line turns away somebody for want of a right.
 pub(in crate::identity::direction) fn refuses(line: &[u8]) -> bool {
     let words = words(line);
-    denies(line) && holds_any(&words, REFUSALS)
+    REFUSALS.any(&words) && turns_away(&words)
 }

@@ -79,20 +79,27 @@ pub(super) fn guards(text: &[u8], language: Language, lexicon: &Lexicon, scratch
         return Vec::new();
     }
     let words = words(&without_sentences(body));
-    if is_definition(&words) && !holds(&words, "depends") || is_taken_away(&words) || is_switched_off(body) {
+    if is_definition(&words) && !holds(&words, "depends") || is_taken_away(&words) {
         return Vec::new();
     }
+    let guards = named(body, &words, lexicon, scratch);
+    // Asked last, because it reads the line's values: most lines guard nothing.
+    if !guards.is_empty() && is_switched_off(body) { Vec::new() } else { guards }
+}
+
+/// The checks that the words of a line name.
+fn named(body: &[u8], words: &str, lexicon: &Lexicon, scratch: &mut Scratch) -> Vec<Guard> {
     let mut out: Vec<Guard> = Vec::new();
-    for (phrase, category) in table::phrases_in(&words) {
-        if is_used(body, &words, phrase) && !is_quoted_name(body, phrase) && !out.iter().any(|known| known.key.contains(phrase)) {
+    for (phrase, category) in table::phrases_in(words) {
+        if is_used(body, words, phrase) && !is_quoted_name(body, phrase) && !out.iter().any(|known| known.key.contains(phrase)) {
             out.retain(|known| !phrase.contains(known.key.as_str()));
             out.push(Guard { key: phrase.to_owned(), category, plain: true, condition: false });
         }
     }
     let mut found = Vec::new();
-    lexicon.find_in_words(&words, scratch, &mut found);
+    lexicon.find_in_words(words, scratch, &mut found);
     let strongest = found.iter().map(|found| lexicon.entry(found.entry)).max_by_key(|entry| entry.strength);
-    if is_condition(&words) {
+    if is_condition(words) {
         out.iter_mut().for_each(|guard| guard.condition = true);
         if out.is_empty()
             && let Some(entry) = strongest.filter(|entry| entry.strength >= Strength::Medium)
@@ -111,7 +118,7 @@ pub(super) fn guards(text: &[u8], language: Language, lexicon: &Lexicon, scratch
     }
     if out.is_empty()
         && called
-        && let Some((key, category)) = act::of(&words)
+        && let Some((key, category)) = act::of(words)
     {
         out.push(Guard { key: key.to_owned(), category, plain: false, condition: false });
     }
@@ -121,7 +128,11 @@ pub(super) fn guards(text: &[u8], language: Language, lexicon: &Lexicon, scratch
 /// A condition that turns somebody away as one does who has no right, whatever its own words are.
 pub(super) fn nameless(text: &[u8], language: Language, category: Option<Category>) -> Option<Guard> {
     let body = text.trim_ascii();
-    // The first words tell: the rest is read of conditions only.
+    // The first letter tells most lines apart, the first words nearly all: the rest is read of conditions only.
+    let first = body.iter().find(|byte| byte.is_ascii_alphanumeric())?;
+    if !b"iuegwaoc".contains(&first.to_ascii_lowercase()) {
+        return None;
+    }
     if !is_condition(&words(&body[..body.len().min(HEAD)])) {
         return None;
     }
@@ -173,6 +184,7 @@ fn is_quoted_name(body: &[u8], phrase: &str) -> bool {
 
 /// Whether a line of these words asks something.
 pub(super) fn is_condition(words: &str) -> bool {
+    // `nameless` knows the first letters of these.
     const HEADS: &[&str] =
         &["if", "unless", "elif", "elsif", "else_if", "guard", "when", "assert", "while", "where", "and", "or", "condition"];
     let rest = words.strip_prefix('_').unwrap_or(words);
