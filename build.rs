@@ -203,8 +203,9 @@ fn emit(source: &mut String, file: &File, rule: &Rule, path: &Path) {
         "Detection::Code".to_owned()
     } else {
         sound(&rule.keywords, &place);
-        // The secret engine has its own way to ask before it compiles.
-        let needs = |pattern: &str| if kind == "secret" { Vec::new() } else { needs::of(pattern) };
+        // What a credential looks like mostly begins with its keyword; a keyword beside it says nothing of the rest.
+        let beside = rule.keywords.iter().any(|keyword| !rule.pattern.to_ascii_lowercase().contains(keyword.as_str()));
+        let needs = |pattern: &str| if kind == "secret" && !beside { Vec::new() } else { needs::of(pattern) };
         format!(
             "Detection::Pattern(Pattern {{ keywords: &{:?}, regex: {:?}, group: {}, needs: {}, unless: {:?}, unless_needs: {}, min_randomness: Randomness::{}, assigned: {}, \
              on_new: {on_new}, on_old: {on_old}, paths: &{:?}, languages: &{:?}, verify: {:?}, examples: &{:?}, counter_examples: &{:?} }})",

@@ -6,6 +6,7 @@ use super::shape::{self, Shape};
 use super::sink::{Seen, Sink};
 use super::verify::{self, Outcome};
 use crate::model::{Hit, Pattern, Rule};
+use crate::rules::needs;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use regex::bytes::{Captures, Regex, RegexBuilder};
 use std::ops::Range;
@@ -86,7 +87,6 @@ impl<'a> Matcher<'a> {
 
     /// Searches around `hits` (in order, with this rule's own keyword numbers) and gives what it finds to `sink`.
     pub(super) fn find(&self, subject: &Subject<'_>, hits: impl Iterator<Item = Hit>, sink: &mut Sink<'_>) {
-        let Some(regex) = self.compiled.regex.get_or_init(|| compile(&self.source()).ok()) else { return };
         let bytes = subject.text.bytes();
         let mut done = 0;
         let mut left = MAX_MATCHES;
@@ -96,6 +96,7 @@ impl<'a> Matcher<'a> {
             if self.pattern.assigned {
                 let values = contextual::values_beside(bytes, subject.language, start..end).filter(|value| value.start >= done);
                 for value in values {
+                    let Some(regex) = self.regex_for(&bytes[value.clone()]) else { continue };
                     if let Some(captures) = regex.captures(&bytes[value.clone()]) {
                         done = value.end;
                         self.judge(subject, &captures, value.start, sink);
@@ -106,6 +107,7 @@ impl<'a> Matcher<'a> {
                 if start < done {
                     continue;
                 }
+                let Some(regex) = self.regex() else { return };
                 // The letter of an escape before it would deny the boundary: then the text begins here.
                 let origin = if shape::follows_escape(bytes, start) { start } else { 0 };
                 let (bytes, start) = (&bytes[origin..], start - origin);
@@ -124,7 +126,8 @@ impl<'a> Matcher<'a> {
                     last = next.end as usize;
                 }
                 let stop = bytes.len().min(last + REACH);
-                let mut from = done.max(start.saturating_sub(REACH));
+                let mut from = done.max(start.saturating_sub(REACH)).min(stop);
+                let Some(regex) = self.regex_for(&bytes[from..stop]) else { continue };
                 while from < stop && left > 0 {
                     let Some(found) = regex.captures_at(&bytes[..stop], from) else { break };
                     let Some(found) = lengthened(regex, bytes, whole(&found).start, stop, Some(found)) else { break };
@@ -139,6 +142,17 @@ impl<'a> Matcher<'a> {
                 return;
             }
         }
+    }
+
+    /// The regex, compiled by whoever asks first.
+    fn regex(&self) -> Option<&'a Regex> {
+        self.compiled.regex.get_or_init(|| compile(&self.source()).ok()).as_ref()
+    }
+
+    /// The regex, if it may match in `text`: a keyword such as `column` stands in much code that holds nothing else a match needs.
+    fn regex_for(&self, text: &[u8]) -> Option<&'a Regex> {
+        let may_match = self.compiled.regex.get().is_some() || needs::met(self.pattern.needs, text);
+        may_match.then(|| self.regex()).flatten()
     }
 
     /// The regex as it is compiled: of an assigned rule it must be the whole value.

@@ -11,8 +11,8 @@ use super::{clause, polarity, renamed};
 use crate::identity::line::{self, LineKind};
 use crate::model::{ChangedFile, Hunk, Language, LineRange, Text};
 
-/// A longer hunk is not compared.
-const MOST: u32 = 120;
+/// A longer hunk is not compared: so much code is seldom written anew only to say the same.
+const MOST: u32 = 48;
 
 /// What of a hunk must be the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,9 @@ pub(super) fn same(file: &ChangedFile, hunk: Hunk, language: Language, heed: Hee
     if super::is_new_code(file, hunk) && (does(&file.old, hunk.old, language) || does(&file.new, hunk.new, language)) {
         return false;
     }
+    if is_more(file, hunk, language) {
+        return false;
+    }
     let (old, new) = (side(&file.old, hunk.old, language, heed), side(&file.new, hunk.new, language, heed));
     let plain = |few: &[Vec<u8>], many: &[Vec<u8>]| few.iter().filter(|word| !many.contains(word)).all(|word| !is_telling(word));
     let imports_fit = plain(&old.imports, &new.imports) && plain(&new.imports, &old.imports);
@@ -56,12 +59,21 @@ pub(super) fn same(file: &ChangedFile, hunk: Hunk, language: Language, heed: Hee
         || (is_data(language) && entries(&before) == entries(&after))
 }
 
+/// Whether one side does so much more than the other that nobody need read what: a few lines do not say what many do.
+fn is_more(file: &ChangedFile, hunk: Hunk, language: Language) -> bool {
+    let deeds = |text: &Text, range: LineRange| range.lines().filter(|&number| acts(text.line(number), language)).count();
+    let (old, new) = (deeds(&file.old, hunk.old), deeds(&file.new, hunk.new));
+    old.max(new) > 3 * old.min(new) + 4
+}
+
 /// Whether some line does more than log and remark.
 fn does(text: &Text, range: LineRange, language: Language) -> bool {
-    range
-        .lines()
-        .map(|number| text.line(number))
-        .any(|line| line::kind(line, language) == LineKind::Code && !is_log(line) && !is_remark(line))
+    range.lines().any(|number| acts(text.line(number), language))
+}
+
+/// Whether a line does more than log and remark.
+fn acts(line: &[u8], language: Language) -> bool {
+    line::kind(line, language) == LineKind::Code && !is_log(line) && !is_remark(line)
 }
 
 /// `if x return true, return false` as `x`.
