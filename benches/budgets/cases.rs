@@ -29,7 +29,6 @@ pub(crate) const ALL: &[Case] = &[
     ("a history of 20,000 commits", history),
     ("identity scoring, on top of the secret scan", identity),
     ("identity scoring, on top of the secret scan, real code", identity_real),
-    ("the binary", binary),
 ];
 
 fn ratio((git, ours): (Duration, Duration), budget: f64) -> Option<Row> {
@@ -166,9 +165,4 @@ fn share(repository: &Repository) -> Option<Row> {
     }
     let value = (best[1].as_secs_f64() / best[0].as_secs_f64() - 1.0) * 100.0;
     Some(Row::Amount { value, unit: "%", budget: 20.0 })
-}
-
-fn binary() -> Option<Row> {
-    let bytes = std::fs::metadata(PROGRAM).expect("our program").len();
-    Some(Row::Amount { value: bytes as f64 / f64::from(1 << 20), unit: "MiB", budget: 12.0 })
 }

@@ -53,6 +53,10 @@ const WEAK_WAYS: &[&str] = &["password_auth", "password_authentication", "passwo
 /// What a switch of this name does when it is on, and whether two of its words say so.
 pub(super) fn of(name: &str) -> Option<(Order, bool)> {
     let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
+    // Most names hold no word that says anything.
+    if !words.iter().any(|word| GOOD.contains(word) || BAD.contains(word)) {
+        return None;
+    }
     let weak_way = WEAK_WAYS.iter().any(|way| name.contains(way));
     let class = |word: &str| match word {
         _ if GOOD.contains(&word) => Some(!weak_way),
