@@ -74,33 +74,22 @@ impl<T: Copy, const COUNT: usize, const SLOTS: usize> Phrases<T, COUNT, SLOTS> {
 
     /// The phrases that stand in `words`, in the order of the table.
     pub(super) fn find(&self, words: &str) -> Vec<(&'static str, T)> {
-        let mut found: Vec<u16> = Vec::new();
-        for rest in starts(words) {
-            let mut next = self.slots[hash(rest) % SLOTS];
-            while let Some(place) = next.checked_sub(1) {
-                if begins(rest, self.entries[usize::from(place)].0) {
-                    found.push(place);
-                }
-                next = self.next[usize::from(place)];
-            }
-        }
+        let mut found: Vec<usize> = starts(words).flat_map(|rest| self.beginning(rest)).collect();
         found.sort_unstable();
         found.dedup();
-        found.into_iter().map(|place| self.entries[usize::from(place)]).collect()
+        found.into_iter().map(|place| self.entries[place]).collect()
     }
 
     /// Whether one of the phrases stands in `words`.
     pub(super) fn any(&self, words: &str) -> bool {
-        starts(words).any(|rest| {
-            let mut next = self.slots[hash(rest) % SLOTS];
-            while let Some(place) = next.checked_sub(1) {
-                if begins(rest, self.entries[usize::from(place)].0) {
-                    return true;
-                }
-                next = self.next[usize::from(place)];
-            }
-            false
-        })
+        starts(words).any(|rest| self.beginning(rest).next().is_some())
+    }
+
+    /// The places of the phrases that `rest` begins with.
+    fn beginning(&self, rest: &[u8]) -> impl Iterator<Item = usize> {
+        let chain = |next: u16| next.checked_sub(1).map(usize::from);
+        let first = chain(self.slots[hash(rest) % SLOTS]);
+        std::iter::successors(first, move |&place| chain(self.next[place])).filter(move |&place| begins(rest, self.entries[place].0))
     }
 
     /// All phrases.
