@@ -25,7 +25,10 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let bytes = view.text.bytes();
     let Some((start, sink, arguments)) = arguments(view, at) else { return };
     // Lexers print tokens all day.
-    let lexer = || bytes.to_ascii_lowercase().contains_str("lexer") || bytes.to_ascii_lowercase().contains_str("tokeniz");
+    let lexer = || {
+        let text = bytes.to_ascii_lowercase();
+        text.contains_str("lexer") || text.contains_str("tokeniz")
+    };
     for range in &arguments {
         for value in carried::values(bytes, range.clone(), view.language) {
             let Some(strength) = name::credential(bytes, &value.path) else { continue };

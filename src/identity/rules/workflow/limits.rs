@@ -1,7 +1,7 @@
 //! Limits of a workflow: the rights of its token, and the protected environment of a job that deploys.
 
 use super::super::view::{Found, View};
-use super::model::Workflow;
+use super::model::{Job, Workflow};
 use super::report;
 use crate::identity::document::{Document, Entry, Node};
 use crate::model::WhichSide;
@@ -9,6 +9,11 @@ use crate::model::WhichSide;
 /// Limits that one side has and the other has not: gone from the old side, or come on the new one. A job that is on one side
 /// only needs no limit on the other.
 pub(super) fn check(view: &View<'_>, here: &Workflow<'_>, found: &mut Vec<Found>) {
+    // The other side is read again only where this one limits something.
+    let limited = |job: &Job<'_>| job.node.get("permissions").or(job.node.get("environment")).is_some();
+    if here.root.get("permissions").is_none() && !here.jobs.iter().any(limited) {
+        return;
+    }
     // What cannot be read may still have the limit.
     let other = view.other().filter(Document::is_whole);
     let Some(there) = other.as_ref().and_then(Document::root).map(Workflow::of) else { return };

@@ -53,7 +53,7 @@ fn check(view: &View<'_>, found: &mut Vec<Found>) {
     action::check(view, &workflow, found);
 }
 
-/// Reports a rule at an entry; only its first line is shown, the rest of a block may be long.
+/// Reports a rule at all of an entry: a change anywhere in it counts.
 fn report<'f>(view: &View<'_>, rule: &str, entry: &Entry, found: &'f mut Vec<Found>) -> Option<&'f mut Found> {
     view.report(rule, entry.span(), found)
 }
