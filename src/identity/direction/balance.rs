@@ -11,6 +11,7 @@ use super::{Effect, Setting, clause, identity_word, property, rank, value};
 use crate::identity::lexicon::{Scratch, Strength};
 use crate::identity::line::{self, LineKind};
 use crate::model::{ChangedFile, Confidence, Direction, Hunk, Language, LineRange, Text, WhichSide};
+use std::borrow::Cow;
 
 /// A longer hunk says too much for its words to be counted.
 const MOST: u32 = 14;
@@ -142,7 +143,7 @@ fn strictness(old: &str, new: &str) -> Option<(i32, String)> {
 }
 
 /// The lines of code of a side, messages blanked. Who is turned away is told so in any words.
-fn code(text: &Text, range: LineRange, language: Language) -> Vec<Vec<u8>> {
+fn code(text: &Text, range: LineRange, language: Language) -> Vec<Cow<'_, [u8]>> {
     let lines = range.lines().map(|number| text.line(number)).filter(|line| line::kind(line, language) == LineKind::Code);
     lines.filter(|line| !is_refusal(line)).map(without_messages).collect()
 }
@@ -154,7 +155,7 @@ fn is_refusal(line: &[u8]) -> bool {
 }
 
 /// What names went and came mean together.
-fn by_words(old: &[Vec<u8>], new: &[Vec<u8>], setting: &Setting<'_>, scratch: &mut Scratch) -> Option<(i32, String)> {
+fn by_words(old: &[Cow<'_, [u8]>], new: &[Cow<'_, [u8]>], setting: &Setting<'_>, scratch: &mut Scratch) -> Option<(i32, String)> {
     let (before, after) = (names(old), names(new));
     let lost: Vec<&String> = without(&before, &after);
     let won: Vec<&String> = without(&after, &before);
@@ -187,7 +188,7 @@ fn by_words(old: &[Vec<u8>], new: &[Vec<u8>], setting: &Setting<'_>, scratch: &m
 }
 
 /// The names of some lines, as `_words_`. A switch with its value is no such name: what it means depends on that.
-fn names(lines: &[Vec<u8>]) -> Vec<String> {
+fn names(lines: &[Cow<'_, [u8]>]) -> Vec<String> {
     let mut out = Vec::new();
     for line in lines {
         let tokens = tokens(line);

@@ -5,6 +5,7 @@ use super::phrase::{holds, holds_any, words};
 use super::property;
 use super::tokens::{Token, tokens};
 use super::value;
+use std::cell::LazyCell;
 
 /// Calls whose numbers are a cost.
 const COSTS: &[&str] = &[
@@ -49,17 +50,16 @@ impl Near<'_> {
 /// Two lines that differ in numbers only: what they measure, and less than zero where the new one is weaker.
 pub(super) fn compare(old: &[u8], new: &[u8], near: &Near<'_>) -> Option<(Order, i32)> {
     let (before, after) = (tokens(old), tokens(new));
-    let same = |tokens: &[Token<'_>]| -> Vec<Vec<u8>> {
-        let word = |token: &Token<'_>| match token {
-            Token::Word(text) | Token::Sign(text) => text.to_ascii_lowercase(),
-        };
-        tokens.iter().filter(|token| !is_amount(token)).map(word).collect()
-    };
-    let line = words(old);
+    if before == after {
+        return None;
+    }
+    let line = LazyCell::new(|| words(old));
     // Of a call whose one number is a cost, the rest may change, too.
     let single = |tokens: &[Token<'_>]| tokens.iter().filter(|token| is_amount(token)).count() == 1;
     let one_cost = || single(&before) && single(&after) && COSTS.iter().any(|cost| holds(&line, cost) && holds(&words(new), cost));
-    if before == after || (same(&before) != same(&after) && !one_cost()) {
+    let (left, right) = (without_amounts(&before), without_amounts(&after));
+    let same = left.len() == right.len() && left.iter().zip(&right).all(|(a, b)| a.eq_ignore_ascii_case(b));
+    if !same && !one_cost() {
         return None;
     }
     let order = if holds_any(&line, COSTS) {
@@ -72,14 +72,19 @@ pub(super) fn compare(old: &[u8], new: &[u8], near: &Near<'_>) -> Option<(Order,
         };
         named(&line).or_else(by_call).or_else(|| named(&(near.above)()))?
     };
-    let way = if same(&before) == same(&after) {
+    let way = if same {
         let from = first_difference(old, new);
         order::compare(order, &old[from..], &new[from..])?
     } else {
-        let amount = |tokens: &[Token<'_>]| tokens.iter().find(|token| is_amount(token)).map(|token| token.text().to_vec());
-        order::compare(order, &amount(&before)?, &amount(&after)?)?
+        let amount = |token: &&Token<'_>| is_amount(token);
+        order::compare(order, before.iter().find(amount)?.text(), after.iter().find(amount)?.text())?
     };
     Some((order, way))
+}
+
+/// What stands beside the numbers.
+fn without_amounts<'a>(tokens: &[Token<'a>]) -> Vec<&'a [u8]> {
+    tokens.iter().filter(|token| !is_amount(token)).map(Token::text).collect()
 }
 
 /// Where two lines begin to differ, at the beginning of a word.

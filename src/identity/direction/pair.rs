@@ -28,10 +28,7 @@ pub(super) fn pairs(old: &Text, new: &Text, hunk: Hunk) -> Vec<Pair> {
         range.lines().take(MOST as usize).map(|number| word_set(text.line(number))).collect()
     };
     let (olds, news) = (words(old, hunk.old), words(new, hunk.new));
-    let first = |text: &Text, range: LineRange| -> Vec<Vec<u8>> {
-        range.lines().take(MOST as usize).map(|number| head(text.line(number))).collect()
-    };
-    let heads = (first(old, hunk.old), first(new, hunk.new));
+    let heads = (heads(old, hunk.old), heads(new, hunk.new));
     let free = olds.len() <= FREE && news.len() <= FREE;
     let mut candidates = Vec::new();
     for (i, left) in olds.iter().enumerate() {
@@ -79,10 +76,11 @@ fn word_set(line: &[u8]) -> Vec<u64> {
     out
 }
 
-/// The first word of a line.
-fn head(line: &[u8]) -> Vec<u8> {
+/// The first word of each line.
+fn heads(text: &Text, range: LineRange) -> Vec<&[u8]> {
     let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    line.iter().copied().skip_while(|byte| !word(byte)).take_while(word).collect()
+    let lines = range.lines().take(MOST as usize).map(|number| text.line(number));
+    lines.map(|line| line.split(|byte| !word(byte)).find(|word| !word.is_empty()).unwrap_or_default()).collect()
 }
 
 /// Twice the common words over all words.

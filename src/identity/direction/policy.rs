@@ -44,23 +44,21 @@ pub(super) fn admits_at(file: &ChangedFile, number: u32, language: Language) -> 
 }
 
 /// Lines of code as their words; none of them begins a rule.
-fn lines(text: &Text, range: LineRange, language: Language) -> Vec<Vec<Vec<u8>>> {
+fn lines(text: &Text, range: LineRange, language: Language) -> Vec<Vec<&[u8]>> {
     let code = range.lines().filter(|&number| line::kind(text.line(number), language) == LineKind::Code);
-    let words = |number| {
-        tokens(text.line(number)).iter().filter(|token| !is_layout(token)).map(|token| token.text().to_vec()).collect::<Vec<Vec<u8>>>()
-    };
-    code.map(words).filter(|words| !words.is_empty()).collect()
+    let words = |number| tokens(text.line(number)).into_iter().filter(|token| !is_layout(token)).map(|token| token.text());
+    code.map(|number| words(number).collect::<Vec<_>>()).filter(|words| !words.is_empty()).collect()
 }
 
 /// Whether the newer lines ask more, or less; none where one took another's place.
-fn asked(gone: &[Vec<Vec<u8>>], come: &[Vec<Vec<u8>>]) -> Option<bool> {
-    let heads = |lines: &[Vec<Vec<u8>>]| lines.iter().any(|line| is_head(&line[0]));
+fn asked(gone: &[Vec<&[u8]>], come: &[Vec<&[u8]>]) -> Option<bool> {
+    let heads = |lines: &[Vec<&[u8]>]| lines.iter().any(|line| is_head(line[0]));
     if heads(gone) != heads(come) {
         return None;
     }
     let (gone, come) = (gone.concat(), come.concat());
-    let joins_or = |few: &[Vec<u8>], many: &[Vec<u8>]| {
-        let count = |words: &[Vec<u8>]| words.iter().filter(|word| word.as_slice() == b"||" || word.as_slice() == b"or").count();
+    let joins_or = |few: &[&[u8]], many: &[&[u8]]| {
+        let count = |words: &[&[u8]]| words.iter().filter(|word| matches!(**word, b"||" | b"or")).count();
         count(few) != count(many)
     };
     if come.len() < gone.len() && is_part(&come, &gone) {
@@ -73,11 +71,11 @@ fn asked(gone: &[Vec<Vec<u8>>], come: &[Vec<Vec<u8>>]) -> Option<bool> {
 }
 
 fn is_head(word: &[u8]) -> bool {
-    [ALLOWS, DENIES].concat().iter().any(|head| head.as_bytes() == word)
+    ALLOWS.iter().chain(DENIES).any(|head| head.as_bytes() == word)
 }
 
 /// Whether the words of `few` stand in `many` in the same order.
-fn is_part(few: &[Vec<u8>], many: &[Vec<u8>]) -> bool {
+fn is_part(few: &[&[u8]], many: &[&[u8]]) -> bool {
     let mut many = many.iter();
     few.iter().all(|word| many.any(|other| other == word))
 }

@@ -2,6 +2,7 @@
 
 use super::guard;
 use super::rewrite::is_value_word;
+use super::same::Word;
 use super::tokens::{Token, tokens};
 use crate::identity::line::{self, LineKind};
 use crate::model::{ChangedFile, Language, Text};
@@ -11,17 +12,17 @@ const MOST: usize = 4;
 
 /// Whether two rows of words differ in names alone: each always for the same other, gone from the whole file and new to it,
 /// and declared there.
-pub(super) fn is_rename(file: &ChangedFile, old: &[Vec<u8>], new: &[Vec<u8>], language: Language) -> bool {
+pub(super) fn is_rename(file: &ChangedFile, old: &[Word<'_>], new: &[Word<'_>], language: Language) -> bool {
     if old.len() != new.len() || old.is_empty() {
         return false;
     }
     let mut names: Vec<(&[u8], &[u8])> = Vec::new();
-    for (a, b) in old.iter().zip(new).filter(|(a, b)| a != b) {
+    for (a, b) in old.iter().map(AsRef::as_ref).zip(new.iter().map(AsRef::as_ref)).filter(|(a, b)| a != b) {
         if !is_name(a) || !is_name(b) {
             return false;
         }
-        match names.iter().find(|(from, to)| from == a || to == b) {
-            Some((from, to)) if from == a && to == b => {}
+        match names.iter().find(|(from, to)| *from == a || *to == b) {
+            Some((from, to)) if *from == a && *to == b => {}
             Some(_) => return false,
             None => names.push((a, b)),
         }

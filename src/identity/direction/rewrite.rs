@@ -32,16 +32,13 @@ pub(super) fn rewrite(file: &ChangedFile, hunk: Hunk, language: Language) -> Opt
 }
 
 /// The words of a side, without layout.
-fn words(text: &Text, range: LineRange, language: Language) -> Vec<Vec<u8>> {
+fn words(text: &Text, range: LineRange, language: Language) -> Vec<&[u8]> {
     let mut out = Vec::new();
     for number in range.lines() {
         let line = text.line(number).trim_ascii();
         let line = if language == Language::Yaml { line.strip_prefix(b"- ").unwrap_or(line) } else { line };
-        out.extend(tokens(line).iter().filter(|token| !is_layout(token) && !is_structure(token) && !is_frame(token, language)).map(
-            |token| match token {
-                Token::Word(text) | Token::Sign(text) => text.to_vec(),
-            },
-        ));
+        let kept = |token: &Token<'_>| !is_layout(token) && !is_structure(token) && !is_frame(token, language);
+        out.extend(tokens(line).into_iter().filter(kept).map(|token| token.text()));
     }
     out
 }
@@ -80,20 +77,20 @@ fn is_frame(token: &Token<'_>, language: Language) -> bool {
 }
 
 /// Where they differ, both are names, and always the same two.
-fn is_rename(old: &[Vec<u8>], new: &[Vec<u8>]) -> bool {
+fn is_rename(old: &[&[u8]], new: &[&[u8]]) -> bool {
     if old.len() != new.len() {
         return false;
     }
     let mut renamed: Option<(&[u8], &[u8])> = None;
-    for (a, b) in old.iter().zip(new).filter(|(a, b)| a != b) {
+    for (&a, &b) in old.iter().zip(new).filter(|(a, b)| a != b) {
         let name = |word: &[u8]| word.len() > 1 && (word[0].is_ascii_alphabetic() || word[0] == b'_') && !is_value_word(word);
-        if !name(a) || !name(b) || renamed.is_some_and(|known| known != (a.as_slice(), b.as_slice())) {
+        if !name(a) || !name(b) || renamed.is_some_and(|known| known != (a, b)) {
             return false;
         }
         renamed = Some((a, b));
     }
     // Said once it may be another thing; said twice it is a name.
-    let times = renamed.map_or(0, |(name, _)| old.iter().filter(|word| word.as_slice() == name).count());
+    let times = renamed.map_or(0, |(name, _)| old.iter().filter(|word| **word == name).count());
     times >= 2
 }
 
@@ -108,11 +105,11 @@ pub(super) fn is_value_word(word: &[u8]) -> bool {
 }
 
 fn is_reordered(file: &ChangedFile, hunk: Hunk) -> bool {
-    let lines = |text: &Text, range: LineRange| {
-        let mut lines: Vec<Vec<u8>> = range.lines().map(|number| text.line(number).trim_ascii().to_vec()).collect();
-        lines.retain(|line| !line.is_empty());
-        lines.sort_unstable();
-        lines
-    };
-    lines(&file.old, hunk.old) == lines(&file.new, hunk.new)
+    sorted_lines(&file.old, hunk.old) == sorted_lines(&file.new, hunk.new)
+}
+
+fn sorted_lines(text: &Text, range: LineRange) -> Vec<&[u8]> {
+    let mut lines: Vec<&[u8]> = range.lines().map(|number| text.line(number).trim_ascii()).filter(|line| !line.is_empty()).collect();
+    lines.sort_unstable();
+    lines
 }

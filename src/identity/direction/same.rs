@@ -10,6 +10,7 @@ use super::tokens::{Token, is_layout, tokens};
 use super::{clause, polarity, renamed};
 use crate::identity::line::{self, LineKind};
 use crate::model::{ChangedFile, Hunk, Language, LineRange, Text};
+use std::borrow::Cow;
 
 /// A longer hunk is not compared: so much code is seldom written anew only to say the same.
 const MOST: u32 = 48;
@@ -23,8 +24,12 @@ pub(super) enum Heed {
     Deeds,
 }
 
+/// A word or sign as it stands in the text. It is copied only where it stands there otherwise: in SQL, whose words mean the same
+/// in capitals, and beside a message that was blanked.
+pub(super) type Word<'a> = Cow<'a, [u8]>;
+
 /// What `hunk` says on one side, statement by statement.
-type Statements = Vec<Vec<Vec<u8>>>;
+type Statements<'a> = Vec<Vec<Word<'a>>>;
 
 /// Whether both sides of `hunk` say the same.
 pub(super) fn same(file: &ChangedFile, hunk: Hunk, language: Language, heed: Heed) -> bool {
@@ -43,13 +48,11 @@ pub(super) fn same(file: &ChangedFile, hunk: Hunk, language: Language, heed: Hee
         return false;
     }
     let (old, new) = (side(&file.old, hunk.old, language, heed), side(&file.new, hunk.new, language, heed));
-    let plain = |few: &[Vec<u8>], many: &[Vec<u8>]| few.iter().filter(|word| !many.contains(word)).all(|word| !is_telling(word));
+    let plain = |few: &[Word<'_>], many: &[Word<'_>]| few.iter().filter(|word| !many.contains(word)).all(|word| !is_telling(word));
     let imports_fit = plain(&old.imports, &new.imports) && plain(&new.imports, &old.imports);
     if !imports_fit || old.orders != new.orders {
         return false;
     }
-    let flat =
-        |statements: &Statements| -> Vec<Vec<u8>> { statements.iter().flatten().filter(|word| !is_binding(word)).cloned().collect() };
     let (before, after) = (without_if(flat(&old.statements)), without_if(flat(&new.statements)));
     before == after
         || (!is_data(language) && renamed::is_rename(file, &before, &after, language))
@@ -76,9 +79,15 @@ fn acts(line: &[u8], language: Language) -> bool {
     line::kind(line, language) == LineKind::Code && !is_log(line) && !is_remark(line)
 }
 
+/// All words of some statements but for the signs that give names.
+fn flat<'a>(statements: &Statements<'a>) -> Vec<Word<'a>> {
+    statements.iter().flatten().filter(|word| !is_binding(word)).cloned().collect()
+}
+
 /// `if x return true, return false` as `x`.
-fn without_if(mut words: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
-    if words.first().is_some_and(|word| word == b"if") && words.ends_with(&[b"true".to_vec(), b"false".to_vec()]) {
+fn without_if(mut words: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    let answers = |words: &[Word<'_>]| matches!(words, [.., yes, no] if **yes == *b"true" && **no == *b"false");
+    if words.first().is_some_and(|word| **word == *b"if") && answers(&words) {
         words.truncate(words.len() - 2);
         words.remove(0);
     }
@@ -87,14 +96,14 @@ fn without_if(mut words: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
 
 /// One side without its dress.
 #[derive(Debug, Default)]
-struct Side {
-    statements: Statements,
-    imports: Vec<Vec<u8>>,
+struct Side<'a> {
+    statements: Statements<'a>,
+    imports: Vec<Word<'a>>,
     /// Comments that tell a tool what to do.
-    orders: Vec<Vec<u8>>,
+    orders: Vec<&'a [u8]>,
 }
 
-fn side(text: &Text, range: LineRange, language: Language, heed: Heed) -> Side {
+fn side(text: &Text, range: LineRange, language: Language, heed: Heed) -> Side<'_> {
     let mut out = Side::default();
     // How many brackets of a call that logs are still open.
     let mut logs = 0;
@@ -106,13 +115,13 @@ fn side(text: &Text, range: LineRange, language: Language, heed: Heed) -> Side {
         }
         match line::kind(line, language) {
             LineKind::Blank => {}
-            LineKind::Comment if heed == Heed::All || is_order(line) => out.orders.push(line.trim_ascii().to_vec()),
+            LineKind::Comment if heed == Heed::All || is_order(line) => out.orders.push(line.trim_ascii()),
             LineKind::Comment => {}
             LineKind::Import => out.imports.extend(words_of(line, language).into_iter().filter(|word| !is_import_word(word))),
             LineKind::Code if heed == Heed::Deeds && is_log(line) && !shows_secret(line) => logs = balance(line).max(0),
             LineKind::Code if is_remark(line) => {}
             LineKind::Code => {
-                let words = if heed == Heed::Deeds { words_of(&without_messages(line), language) } else { words_of(line, language) };
+                let words = if heed == Heed::Deeds { deeds_of(line, language) } else { words_of(line, language) };
                 if !words.is_empty() {
                     out.statements.push(words);
                 }
@@ -124,16 +133,20 @@ fn side(text: &Text, range: LineRange, language: Language, heed: Heed) -> Side {
     out
 }
 
-/// The words and signs of a line that are more than layout.
-fn words_of(line: &[u8], language: Language) -> Vec<Vec<u8>> {
-    let line = without_remark(line);
-    let mut out: Vec<Vec<u8>> = Vec::new();
-    for token in
-        tokens(line).iter().filter(|token| !is_layout(token) && (!is_structure(token) || is_equals(token)) && !is_filling(token, language))
-    {
-        let (Token::Word(text) | Token::Sign(text)) = token;
-        out.push(if language == Language::Sql { text.to_ascii_lowercase() } else { text.to_vec() });
+/// The same of a line without its messages.
+fn deeds_of(line: &[u8], language: Language) -> Vec<Word<'_>> {
+    match without_messages(line) {
+        Cow::Borrowed(line) => words_of(line, language),
+        Cow::Owned(line) => words_of(&line, language).into_iter().map(|word| Cow::Owned(word.into_owned())).collect(),
     }
+}
+
+/// The words and signs of a line that are more than layout.
+fn words_of<'a>(line: &'a [u8], language: Language) -> Vec<Word<'a>> {
+    let line = without_remark(line);
+    let kept = |token: &Token<'_>| !is_layout(token) && (!is_structure(token) || is_equals(token)) && !is_filling(token, language);
+    let word = |text: &'a [u8]| if language == Language::Sql { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) };
+    let out = tokens(line).into_iter().filter(kept).map(|token| word(token.text())).collect();
     let out = without_null_tests(out);
     if is_definition(line) { without_types(out) } else { out }
 }
@@ -154,20 +167,20 @@ fn is_filling(token: &Token<'_>, language: Language) -> bool {
 }
 
 /// `x is None`, `x == null` as `!x`, and their contraries as `x`.
-fn without_null_tests(words: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+fn without_null_tests(words: Vec<Word<'_>>) -> Vec<Word<'_>> {
     const NOTHING: &[&[u8]] = &[b"None", b"null", b"nil", b"undefined", b"nullptr", b"NULL"];
-    let mut out: Vec<Vec<u8>> = Vec::with_capacity(words.len());
+    let mut out: Vec<Word<'_>> = Vec::with_capacity(words.len());
     for word in words {
-        let nothing = NOTHING.contains(&word.as_slice());
-        let asks = |sign: &[&[u8]]| out.last().is_some_and(|last| sign.contains(&last.as_slice()));
+        let nothing = NOTHING.contains(&&*word);
+        let asks = |sign: &[&[u8]]| out.last().is_some_and(|last| sign.contains(&&**last));
         if nothing && asks(&[b"is", b"==", b"==="]) {
             out.pop();
-            let at = out.iter().rposition(|word| matches!(word.as_slice(), b"if" | b"&&" | b"||" | b"and" | b"or")).map_or(0, |at| at + 1);
-            out.insert(at, b"!".to_vec());
-        } else if (nothing && asks(&[b"!=", b"!=="])) || (word == b"true" && asks(&[b"==", b"==="])) {
+            let at = out.iter().rposition(|word| matches!(&**word, b"if" | b"&&" | b"||" | b"and" | b"or")).map_or(0, |at| at + 1);
+            out.insert(at, Cow::Borrowed(b"!"));
+        } else if (nothing && asks(&[b"!=", b"!=="])) || (*word == *b"true" && asks(&[b"==", b"==="])) {
             out.pop();
         } else {
-            out.push(if word == b"not" { b"!".to_vec() } else { word });
+            out.push(if *word == *b"not" { Cow::Borrowed(b"!") } else { word });
         }
     }
     out
@@ -179,16 +192,16 @@ fn is_definition(line: &[u8]) -> bool {
 }
 
 /// A definition without what it says of types: `user: User` as `user`. Where one asks by a type, the type stays.
-fn without_types(words: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
-    let mut out: Vec<Vec<u8>> = Vec::with_capacity(words.len());
+fn without_types(words: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    let mut out: Vec<Word<'_>> = Vec::with_capacity(words.len());
     let mut words = words.into_iter().peekable();
     let mut depth = 0;
     while let Some(word) = words.next() {
-        depth += i32::from(word == b"[") - i32::from(word == b"]");
-        if depth > 0 || (depth == 0 && word == b"]") {
+        depth += i32::from(*word == *b"[") - i32::from(*word == *b"]");
+        if depth > 0 || (depth == 0 && *word == *b"]") {
             continue;
         }
-        if !matches!(word.as_slice(), b":" | b"->" | b"|") {
+        if !matches!(&*word, b":" | b"->" | b"|") {
             out.push(word);
         } else if words.peek().is_some_and(|next| next[0].is_ascii_alphabetic()) {
             words.next();
@@ -198,11 +211,11 @@ fn without_types(words: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
 }
 
 /// Statements that only give the next a name, put where the name stands.
-fn inlined(statements: &Statements) -> Statements {
-    let mut out: Statements = Vec::with_capacity(statements.len());
+fn inlined<'a>(statements: &Statements<'a>) -> Statements<'a> {
+    let mut out: Statements<'a> = Vec::with_capacity(statements.len());
     for statement in statements {
         let named = out.last().filter(|last| {
-            let times = |name: &Vec<u8>| statement.iter().filter(|word| *word == name).count();
+            let times = |name: &Word<'_>| statement.iter().filter(|word| *word == name).count();
             last.len() > 2 && is_binding(&last[1]) && times(&last[0]) == 1
         });
         let Some(named) = named else {
@@ -242,13 +255,14 @@ pub(super) fn is_data(language: Language) -> bool {
 }
 
 /// Keys with their values, in no order.
-pub(super) fn entries(words: &[Vec<u8>]) -> Vec<Vec<Vec<u8>>> {
-    let mut out: Vec<Vec<Vec<u8>>> = Vec::new();
-    for (at, word) in words.iter().enumerate() {
-        let is_key = words.get(at + 1).is_some_and(|next| matches!(next.as_slice(), b":" | b"="));
-        match out.last_mut() {
-            Some(entry) if !is_key => entry.push(word.clone()),
-            _ => out.push(vec![word.clone()]),
+pub(super) fn entries<W: AsRef<[u8]> + Ord>(words: &[W]) -> Vec<&[W]> {
+    let is_key = |at: usize| words.get(at + 1).is_some_and(|next| matches!(next.as_ref(), b":" | b"="));
+    let mut out = Vec::new();
+    let mut start = 0;
+    for at in 1..=words.len() {
+        if at == words.len() || is_key(at) {
+            out.push(&words[start..at]);
+            start = at;
         }
     }
     out.sort_unstable();
@@ -257,15 +271,22 @@ pub(super) fn entries(words: &[Vec<u8>]) -> Vec<Vec<Vec<u8>>> {
 
 /// Whether every line that went stands on an added line, and every line that came on a removed one, as far to the right.
 pub(super) fn stands_elsewhere(file: &ChangedFile, hunk: Hunk) -> bool {
-    let lines = |text: &Text, range: LineRange| -> Vec<Vec<u8>> {
-        range.lines().map(|number| text.line(number).trim_ascii_end().to_vec()).filter(|line| !line.is_empty()).collect()
-    };
     if file.hunks.len() < 2 || file.hunks.len() > 40 {
         return false;
     }
-    let gone: Vec<Vec<u8>> = file.hunks.iter().flat_map(|hunk| lines(&file.old, hunk.old)).collect();
-    let come: Vec<Vec<u8>> = file.hunks.iter().flat_map(|hunk| lines(&file.new, hunk.new)).collect();
-    lines(&file.old, hunk.old).iter().all(|line| come.contains(line)) && lines(&file.new, hunk.new).iter().all(|line| gone.contains(line))
+    let mut come: Vec<&[u8]> = file.hunks.iter().flat_map(|hunk| lines(&file.new, hunk.new)).collect();
+    come.sort_unstable();
+    if !lines(&file.old, hunk.old).all(|line| come.binary_search(&line).is_ok()) {
+        return false;
+    }
+    let mut gone: Vec<&[u8]> = file.hunks.iter().flat_map(|hunk| lines(&file.old, hunk.old)).collect();
+    gone.sort_unstable();
+    lines(&file.new, hunk.new).all(|line| gone.binary_search(&line).is_ok())
+}
+
+/// The lines of a side that hold anything, as far to the right as they stand.
+fn lines(text: &Text, range: LineRange) -> impl Iterator<Item = &[u8]> {
+    range.lines().map(|number| text.line(number).trim_ascii_end()).filter(|line| !line.is_empty())
 }
 
 /// Whether a line begins a call that logs and does nothing else.
