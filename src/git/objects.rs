@@ -4,6 +4,7 @@
 //! Reads only. Replace refs and grafts are never applied.
 
 use super::ids::object_id;
+use super::kept::Kept;
 use super::loose::Loose;
 use super::packs::{Packs, Unpacker};
 use crate::model::Oid;
@@ -15,6 +16,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 type Layer = odb::Cache<odb::store::Handle<Arc<odb::Store>>>;
+
+/// Bytes of loose objects that are kept: HEAD is asked for by all, and the judges read files again that were looked at.
+const LOOSE: usize = 2 << 20;
 
 /// A larger object is not read at all: offsets of texts have 32 bits, and diffs need several copies.
 pub const LARGEST: usize = 1 << 30;
@@ -43,6 +47,7 @@ pub(super) struct Stores {
     hash: gix::hash::Kind,
     all: Vec<Arc<odb::Store>>,
     packs: OnceLock<Packs>,
+    loose: Kept<ObjectId, Object>,
 }
 
 impl Stores {
@@ -59,7 +64,7 @@ impl Stores {
                 .with_context(|| format!("while opening the object directory {}", path.display()))?;
             all.push(Arc::new(store));
         }
-        Ok(Self { hash, all, packs: OnceLock::new() })
+        Ok(Self { hash, all, packs: OnceLock::new(), loose: Kept::new(LOOSE) })
     }
 
     /// The packs of all stores and of what they borrow from.
@@ -118,8 +123,14 @@ impl Objects {
     }
 
     fn loose(&self, id: &oid) -> Option<Object> {
+        let id = id.to_owned();
+        if let Some(object) = self.stores.loose.get(&id) {
+            return Some(object);
+        }
         let mut loose = self.loose.borrow_mut();
-        self.stores.all.iter().find_map(|store| loose.find(store.path(), id))
+        let object = self.stores.all.iter().find_map(|store| loose.find(store.path(), &id))?;
+        self.stores.loose.put(id, &object, object.data.len());
+        Some(object)
     }
 
     /// What is in no pack of ours, or not as we expect it.

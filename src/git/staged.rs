@@ -1,15 +1,14 @@
 //! What is staged: the index against a tree.
 //!
-//! Our own walk, because it is the only one that reads every kind of index (sparse, split, in conflict) and that uses
-//! the index's cache of tree ids to pass over folders that are equal, as git does. Intent-to-add entries are not there.
+//! Our own walk, because it is the only one that reads every kind of index (sparse, split, in conflict). Folders that are as
+//! HEAD has them stand there as one entry each, like those of a sparse index. Intent-to-add entries are not there.
 
 use super::changes::{RawChange, Recorder, side};
-use super::index::{Entry, Index, child};
+use super::index::{Entry, Index};
 use super::objects::Objects;
 use super::tree_diff;
 use anyhow::{Result, bail};
 use bstr::{BStr, ByteSlice};
-use gix::index::extension::Tree as CachedTree;
 use gix::objs::tree::EntryRef;
 use gix::oid;
 use std::cmp::Ordering;
@@ -18,7 +17,9 @@ use std::ops::Range;
 /// Every entry of the index that differs from the tree, in order of paths.
 pub(super) fn compare(index: &Index, objects: &Objects, tree: &oid) -> Result<Vec<RawChange>> {
     let mut walk = Walk { index, objects, path: Vec::new(), out: Recorder::default() };
-    walk.folder(tree, index.all(), index.tree())?;
+    if index.tree() != Some(tree) {
+        walk.folder(tree, index.all())?;
+    }
     Ok(walk.out.changes)
 }
 
@@ -50,17 +51,21 @@ impl Here<'_> {
     }
 }
 
+/// Whether both are the same: most are.
+fn is_same(old: Option<&EntryRef<'_>>, new: Option<&(&BStr, Here<'_>)>) -> bool {
+    match (old, new) {
+        (Some(old), Some((_, Here::File(new) | Here::Sparse(new)))) => old.mode.value() == new.mode && old.oid == new.id,
+        _ => false,
+    }
+}
+
 impl<'a> Walk<'a> {
-    fn folder(&mut self, tree: &oid, entries: Range<usize>, cached: Option<&'a CachedTree>) -> Result<()> {
-        let is_valid = |cached: &CachedTree| cached.num_entries.is_some_and(|n| n as usize == entries.len());
-        if cached.is_some_and(|cached| is_valid(cached) && cached.id == tree) {
-            return Ok(());
-        }
+    fn folder(&mut self, tree: &oid, entries: Range<usize>) -> Result<()> {
         let tree = self.objects.tree(tree)?;
         let mut theirs = tree.entries();
         let mut their_entry = theirs.next().transpose()?;
         let mut rest = entries;
-        let mut here = self.next(&mut rest, cached)?;
+        let mut here = self.next(&mut rest)?;
         loop {
             let order = match (&their_entry, &here) {
                 (None, None) => return Ok(()),
@@ -71,28 +76,29 @@ impl<'a> Walk<'a> {
                 }
             };
             match order {
-                Ordering::Less => self.visit(their_entry, None, cached)?,
-                Ordering::Equal => self.visit(their_entry, here.take(), cached)?,
-                Ordering::Greater => self.visit(None, here.take(), cached)?,
+                Ordering::Less => self.visit(their_entry, None)?,
+                Ordering::Equal if is_same(their_entry.as_ref(), here.as_ref()) => {}
+                Ordering::Equal => self.visit(their_entry, here.take())?,
+                Ordering::Greater => self.visit(None, here.take())?,
             }
             if order != Ordering::Greater {
                 their_entry = theirs.next().transpose()?;
             }
             if order != Ordering::Less {
-                here = self.next(&mut rest, cached)?;
+                here = self.next(&mut rest)?;
             }
         }
     }
 
     /// Takes what stands under the next name off `rest`.
-    fn next(&self, rest: &mut Range<usize>, cached: Option<&'a CachedTree>) -> Result<Option<(&'a BStr, Here<'a>)>> {
+    fn next(&self, rest: &mut Range<usize>) -> Result<Option<(&'a BStr, Here<'a>)>> {
         if rest.start == rest.end {
             return Ok(None);
         }
         let first = self.index.entry(rest.start);
         let Some(name) = first.path.strip_prefix(self.path.as_slice()) else { bail!("the index is not in order at {}", first.path) };
         let Some(slash) = name.find_byte(b'/') else {
-            let stages = rest.clone().take_while(|&number| self.index.path(number) == first.path).count();
+            let stages = 1 + (rest.start + 1..rest.end).take_while(|&number| self.index.path(number) == first.path).count();
             rest.start += stages;
             let here = if stages > 1 || first.stage != 0 {
                 Here::Unmerged
@@ -109,13 +115,13 @@ impl<'a> Walk<'a> {
             return Ok(Some((folder, Here::Sparse(first))));
         }
         let prefix = &first.path[..=self.path.len() + slash];
-        let inside = rest.start..self.index.end_of_folder(rest.clone(), prefix, child(cached, folder));
+        let inside = rest.start..self.index.end_of_folder(rest.clone(), prefix);
         rest.start = inside.end;
         Ok(Some((folder, Here::Folder(inside))))
     }
 
     /// One name: the tree's entry, the index's, or both (then both folders or both not).
-    fn visit(&mut self, old: Option<EntryRef<'_>>, new: Option<(&'a BStr, Here<'a>)>, cached: Option<&'a CachedTree>) -> Result<()> {
+    fn visit(&mut self, old: Option<EntryRef<'_>>, new: Option<(&'a BStr, Here<'a>)>) -> Result<()> {
         let Some(name) = old.map(|entry| entry.filename).or(new.as_ref().map(|(name, _)| *name)) else { return Ok(()) };
         let parent = self.path.len();
         self.path.extend_from_slice(name);
@@ -130,7 +136,7 @@ impl<'a> Walk<'a> {
             Some(Here::Folder(entries)) => {
                 let empty = self.objects.empty_tree();
                 self.path.push(b'/');
-                self.folder(old.map_or(empty.as_ref(), |entry| entry.oid), entries, child(cached, name))?;
+                self.folder(old.map_or(empty.as_ref(), |entry| entry.oid), entries)?;
             }
             Some(Here::Intent) | None => match old {
                 Some(entry) if entry.mode.is_tree() => self.trees(Some(entry.oid), None)?,

@@ -9,6 +9,7 @@ mod pipeline;
 mod prefilter;
 mod scanner;
 mod shown;
+mod threads;
 mod units;
 mod windows;
 
@@ -18,4 +19,5 @@ pub use notes::{NOTES, Notes, TRACES, anywhere, of_revision};
 pub use pipeline::{How, Scanned, changes, files};
 pub use prefilter::{Hits, Prefilter};
 pub use scanner::{Directive, FileReport, Look, PathTest, Scanner, Settings};
+pub use threads::beside;
 pub use units::{COMMITS_AT_ONCE, Commits, Looked, commit, commits, published, unit};

@@ -3,6 +3,7 @@
 use super::meter::{Meter, Part};
 use super::moved;
 use super::scanner::{Directive, FileReport, Look, Scanner};
+use super::threads;
 use crate::git::{Changes, HunkEngine, Loaded, Reader, Repo};
 use crate::identity::FileIdentity;
 use crate::model::{Change, ChangeKind, ChangedFile, Coverage, Finding, Place, ScoredHunk, Skipped};
@@ -10,9 +11,6 @@ use anyhow::{Context as _, Error, Result};
 use bstr::{BStr, BString, ByteSlice};
 use rayon::prelude::*;
 use std::time::Instant;
-
-/// From this many changed files on, threads are worth their start.
-const PARALLEL: usize = 16;
 
 /// What a list of changes had to say.
 #[derive(Debug, Default)]
@@ -52,7 +50,8 @@ pub fn changes(scanner: &Scanner, repo: &Repo, changes: Changes, how: How) -> Re
     let one = |reader: &mut Reader, change: Change| entry(scanner, reader, change, how, replaces);
     let open = || if how.parallel { repo.reader() } else { repo.range_reader(how.engine) };
     let with_old = moved::may_move(&changes.entries);
-    let outcomes: Vec<Outcome> = if how.parallel && changes.entries.len() > PARALLEL {
+    let outcomes: Vec<Outcome> = if how.parallel && threads::are_worth(changes.entries.len()) {
+        threads::start();
         changes.entries.into_par_iter().map_init(open, one).collect()
     } else {
         let mut reader = open();
@@ -75,7 +74,12 @@ pub fn files<T: Send>(scanner: &Scanner, files: Vec<T>, load: impl Fn(T) -> Load
         }
         outcome
     };
-    let outcomes = if files.len() > PARALLEL { files.into_par_iter().map(one).collect() } else { files.into_iter().map(one).collect() };
+    let outcomes = if threads::are_worth(files.len()) {
+        threads::start();
+        files.into_par_iter().map(one).collect()
+    } else {
+        files.into_iter().map(one).collect()
+    };
     gather(scanner, outcomes)
 }
 

@@ -3,6 +3,7 @@
 use super::notes::Notes;
 use super::pipeline::{self, How, Scanned};
 use super::scanner::{Directive, Look, Scanner};
+use super::threads;
 use crate::attribution::{Surroundings, attribute};
 use crate::git::{Changes, CommitChanges, HunkEngine, Repo};
 use crate::model::{Commit, Finding, Oid, Place, Skipped, Unit, UnitScope};
@@ -65,6 +66,7 @@ pub struct Commits<'a> {
 pub fn commits(scanner: &Scanner, repo: &Repo, ids: &[Oid], what: Commits<'_>, mut sink: impl FnMut(Looked) -> Result<()>) -> Result<()> {
     let how = How { parallel: false, engine: HunkEngine::Fast, ..what.how };
     let notes = Notes::open(repo)?;
+    threads::start();
     for chunk in ids.chunks(COMMITS_AT_ONCE) {
         let one = |&id| noted(scanner, repo, id, Commits { how, ..what }, &notes);
         let units: Vec<Looked> = chunk.par_iter().rev().map(one).collect::<Result<_>>()?;

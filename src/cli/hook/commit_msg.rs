@@ -33,7 +33,8 @@ pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
     if global && !bench.has_file() {
         return Ok(nobody_asked());
     }
-    let mine = staged.receipt(&session, "commit-msg", &bench)?;
+    let tree = session.repo.index_tree_id()?.to_string();
+    let mine = Receipt { tree, ..staged.receipt("commit-msg", &bench) };
     let before = Receipt::read(session.repo.git_dir()).filter(|before| before.covers(&mine));
     let mut run = Run::new(bench, Stage::CommitMsg, &OutputArgs::for_hooks(), env, Stream::Stderr)?;
     run.log = Some(Log::of(session.repo.common_dir()));

@@ -25,10 +25,14 @@ pub(super) fn run(hook: HookName, global: bool, env: &Env) -> Result<Exit> {
     if global && !bench.has_file() {
         return Ok(nobody_asked());
     }
-    let mut receipt = staged.receipt(&session, "pre-commit", &bench)?;
+    let mut receipt = staged.receipt("pre-commit", &bench);
     let mut run = Run::new(bench, Stage::PreCommit, &OutputArgs::for_hooks(), env, Stream::Stderr)?;
     let (change, known) = staged.evidence(&session, &run)?;
-    let looked = staged.look(&session, &run, Commit::default())?;
+    let changes = staged.changes.entries.len();
+    let look = || staged.look(&session, &run, Commit::default());
+    let (looked, tree) = scan::beside(changes, look, || session.repo.index_tree_id());
+    let looked = looked?;
+    receipt.tree = tree?.to_string();
     receipt.seen = Seen::of(&looked.unit).filter(|_| looked.unread.is_empty());
     let index = session.repo.index_tree()?;
     let mut facts = Facts::new(Stage::PreCommit, run.today, &index);
@@ -98,18 +102,18 @@ impl Staged {
         Ok((change, Some(session.evidence(&reference, &[], None)?)))
     }
 
-    /// The receipt for it.
-    pub(super) fn receipt(&self, session: &Session<'_>, stage: &str, bench: &Bench) -> Result<Receipt> {
-        Ok(Receipt {
+    /// The receipt for it, as yet without its tree.
+    pub(super) fn receipt(&self, stage: &str, bench: &Bench) -> Receipt {
+        Receipt {
             stage: stage.to_owned(),
             parents: self.parents.iter().map(ToString::to_string).collect(),
-            tree: session.repo.index_tree_id()?.to_string(),
+            tree: String::new(),
             message: String::new(),
             policies: bench.sources().into_iter().map(|source| source.digest).collect(),
             version: VERSION.to_owned(),
             seen: None,
             note: bench.closures().any(note::is_wanted),
-        })
+        }
     }
 
     /// The commits it will be the child of.

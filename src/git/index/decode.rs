@@ -1,11 +1,16 @@
-//! Reads an index of version 2, 3 or 4, in pieces: of what it says of the work tree nothing is kept.
+//! Reads an index of version 2, 3 or 4, in pieces: of what it says of the work tree nothing is kept, and of folders that are
+//! as HEAD has them no more than that.
 //!
 //! Anything but plain (a split index, what is broken) gives none: gix reads it then, or says what is wrong.
 
-use super::entries::{Index, Slot};
+use super::covered::{Covered, Taker, whole};
+use super::entries::{Entry, Index};
+use super::extensions::{Cache, Extensions};
 use bstr::ByteSlice;
-use gix::index::extension::tree;
-use std::io::Read;
+use gix::index::extension::Tree as CachedTree;
+use gix::oid;
+use std::io::{Read, Seek};
+use std::ops::Range;
 
 /// Bytes that are read at once.
 const PIECE: usize = 128 << 10;
@@ -18,30 +23,73 @@ const LONG: u16 = 0x0FFF;
 /// More than an entry takes whose path tells its length.
 const LONGEST: usize = 4300;
 
-/// The index that `source` holds.
-pub(super) fn decode(source: impl Read, size: u64, hash: gix::hash::Kind) -> Option<Index> {
+/// The index that `source` holds. `cover` tells which of the folders that its cache knows need not be read.
+pub(super) fn decode(
+    mut source: impl Read + Seek,
+    size: u64,
+    hash: gix::hash::Kind,
+    cover: impl FnOnce(&CachedTree) -> Vec<Covered>,
+) -> Option<Index> {
     let size = usize::try_from(size).ok()?;
-    let mut input = Input { source, buffer: vec![0; size.clamp(LONGEST, PIECE)], from: 0, to: 0 };
+    let cache = Cache::find(&mut source, size, hash);
+    let covered = cache.as_ref().map(|cache| cover(&cache.tree)).unwrap_or_default();
+    source.rewind().ok()?;
+
+    let mut input = Input { source, buffer: vec![0; size.clamp(LONGEST, PIECE)], from: 0, to: 0, used: 0 };
     let header = input.some()?.first_chunk::<12>()?;
     let number = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
     let (version, count) = (number(4), number(8) as usize);
     if &header[..4] != b"DIRC" || !(2..=4).contains(&version) || count > size / STAT {
         return None;
     }
-    input.from += 12;
-    let mut index = Index::empty(hash);
-    index.slots.reserve_exact(count);
-    index.ids.reserve_exact(count * hash.len_in_bytes());
-    if version != 4 {
-        index.paths.reserve_exact(size.saturating_sub(count * (STAT + hash.len_in_bytes() + 2)));
+    input.take(12);
+    let mut taker = Taker::new(Index::empty(hash), &covered);
+    if covered.is_empty() {
+        taker.index.reserve(count, size);
     }
-    for _ in 0..count {
-        let used = entry(input.some()?, version, &mut index)?;
-        input.from += used;
+    entries(&mut input, version, count, hash.len_in_bytes(), &mut taker)?;
+    let mut index = taker.end()?;
+    let begin = input.used;
+    let extensions = Extensions::read(&input.rest()?, begin, hash, cache)?;
+    // What was taken for the cache was something else.
+    if !covered.is_empty() && !extensions.has_found {
+        return None;
     }
-    let rest = input.rest()?;
-    extensions(rest.get(..rest.len().checked_sub(hash.len_in_bytes())?)?, &mut index)?;
+    index.is_sparse |= extensions.is_sparse;
+    index.tree = extensions.cache.and_then(|cache| whole(&cache.tree, count));
     Some(index)
+}
+
+/// Hands the entries to `taker`.
+fn entries(input: &mut Input<impl Read>, version: u32, count: usize, hash_len: usize, taker: &mut Taker<'_>) -> Option<()> {
+    let mut before = Vec::new();
+    let mut left = count;
+    while left > 0 {
+        if version != 4 {
+            let passed = input.pass(taker.passable().min(left - 1), hash_len)?;
+            taker.pass(passed);
+            left -= passed;
+        }
+        let data = input.some()?;
+        let raw = Raw::read(data, version, hash_len)?;
+        let mut path = &data[raw.path];
+        if version == 4 {
+            before.truncate(before.len().checked_sub(raw.without)?);
+            before.extend_from_slice(path);
+            path = &before;
+        }
+        let mode = u32::from_be_bytes(*data.get(MODE..)?.first_chunk()?);
+        taker.take(Entry {
+            path: path.as_bstr(),
+            id: oid::from_bytes_unchecked(&data[STAT..STAT + hash_len]),
+            mode: u16::try_from(mode).ok()?,
+            stage: raw.stage,
+            is_intent: raw.is_intent,
+        })?;
+        input.take(raw.used);
+        left -= 1;
+    }
+    Some(())
 }
 
 /// A file, read by pieces.
@@ -51,24 +99,54 @@ struct Input<R> {
     /// What of the buffer is filled and not yet used.
     from: usize,
     to: usize,
+    /// How much of the file is used.
+    used: usize,
 }
 
 impl<R: Read> Input<R> {
+    /// Takes so many of the bytes that follow.
+    fn take(&mut self, len: usize) {
+        self.from += len;
+        self.used += len;
+    }
+
+    /// Passes over entries that are plain and whole in the buffer, so many at most. Tells how many.
+    fn pass(&mut self, most: usize, hash_len: usize) -> Option<usize> {
+        if most == 0 {
+            return Some(0);
+        }
+        let data = self.some()?;
+        let (mut at, mut passed) = (0, 0);
+        while passed < most
+            && let Some(len) = len_of_plain(&data[at..], hash_len)
+        {
+            at += len;
+            passed += 1;
+        }
+        self.take(at);
+        Some(passed)
+    }
+
     /// Some bytes that follow: more than the longest entry where there are so many.
     fn some(&mut self) -> Option<&[u8]> {
         if self.to - self.from < LONGEST {
-            self.buffer.copy_within(self.from..self.to, 0);
-            (self.from, self.to) = (0, self.to - self.from);
-            while self.to < self.buffer.len() {
-                match self.source.read(&mut self.buffer[self.to..]) {
-                    Ok(0) => break,
-                    Ok(read) => self.to += read,
-                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                    Err(_) => return None,
-                }
-            }
+            self.fill()?;
         }
         Some(&self.buffer[self.from..self.to])
+    }
+
+    fn fill(&mut self) -> Option<()> {
+        self.buffer.copy_within(self.from..self.to, 0);
+        (self.from, self.to) = (0, self.to - self.from);
+        while self.to < self.buffer.len() {
+            match self.source.read(&mut self.buffer[self.to..]) {
+                Ok(0) => break,
+                Ok(read) => self.to += read,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(_) => return None,
+            }
+        }
+        Some(())
     }
 
     /// Everything that follows.
@@ -79,87 +157,78 @@ impl<R: Read> Input<R> {
     }
 }
 
-/// Takes the entry that `data` begins with, and tells how long it is.
-fn entry(data: &[u8], version: u32, index: &mut Index) -> Option<usize> {
-    let hash_len = index.hash.len_in_bytes();
-    let two = |at: usize| Some(u16::from_be_bytes([*data.get(at)?, *data.get(at + 1)?]));
-    let flags = two(STAT + hash_len)?;
-    let mut at = STAT + hash_len + 2;
-    let mut is_intent = false;
-    if flags & 0x4000 != 0 {
-        let more = two(at)?;
-        // Bits nobody knows may mean anything.
-        if more & !0x6000 != 0 {
-            return None;
-        }
-        is_intent = more & 0x2000 != 0;
-        at += 2;
-    }
-    let begin = index.paths.len();
-    let used = if version == 4 {
-        at += shared_path(data.get(at..)?, index)?;
-        let len = data.get(at..)?.find_byte(0)?;
-        index.paths.extend_from_slice(&data[at..at + len]);
-        at + len + 1
-    } else {
-        let len = Some(flags & LONG).filter(|&len| len < LONG)?;
-        let path = data.get(at..at + usize::from(len))?;
-        index.paths.extend_from_slice(path);
-        // One to eight zeros follow.
-        (at + path.len() + 8) & !7
-    };
-    let mode = u32::from_be_bytes(*data.get(MODE..)?.first_chunk()?);
-    index.ids.extend_from_slice(&data[STAT..STAT + hash_len]);
-    index.slots.push(Slot {
-        end: u32::try_from(index.paths.len()).ok()?,
-        mode: u16::try_from(mode).ok()?,
-        stage: (flags >> 12 & 3) as u8,
-        is_intent,
-    });
-    (index.paths.len() > begin && data.get(used - 1) == Some(&0)).then_some(used)
+/// How long the entry is that `data` begins with, if it is neither in conflict nor has further flags.
+#[inline]
+fn len_of_plain(data: &[u8], hash_len: usize) -> Option<usize> {
+    let flags = u16::from_be_bytes(*data.get(STAT + hash_len..)?.first_chunk()?);
+    let len = (STAT + hash_len + 2 + usize::from(flags) + 8) & !7;
+    (flags < LONG && data.get(len - 1) == Some(&0)).then_some(len)
 }
 
-/// In version 4 a path begins as the one before, without so many bytes of its end. Gives the length of that number.
-fn shared_path(data: &[u8], index: &mut Index) -> Option<usize> {
+/// An entry as it lies in the file.
+struct Raw {
+    stage: u8,
+    is_intent: bool,
+    /// Where its path is.
+    path: Range<usize>,
+    /// In version 4 that is only the end of it: it begins as the path before, without so many bytes of its end.
+    without: usize,
+    /// How long the entry is.
+    used: usize,
+}
+
+impl Raw {
+    /// The entry that `data` begins with.
+    fn read(data: &[u8], version: u32, hash_len: usize) -> Option<Self> {
+        let two = |at: usize| Some(u16::from_be_bytes([*data.get(at)?, *data.get(at + 1)?]));
+        let flags = two(STAT + hash_len)?;
+        let mut at = STAT + hash_len + 2;
+        let mut is_intent = false;
+        if flags & 0x4000 != 0 {
+            let more = two(at)?;
+            // Bits nobody knows may mean anything.
+            if more & !0x6000 != 0 {
+                return None;
+            }
+            is_intent = more & 0x2000 != 0;
+            at += 2;
+        }
+        let mut without = 0;
+        let (path, used) = if version == 4 {
+            let len;
+            (without, len) = offset(data.get(at..)?)?;
+            at += len;
+            let end = at + data.get(at..)?.find_byte(0)?;
+            (at..end, end + 1)
+        } else {
+            let len = Some(flags & LONG).filter(|&len| len < LONG)?;
+            let end = at + usize::from(len);
+            // One to eight zeros follow.
+            (at..end, (end + 8) & !7)
+        };
+        (data.get(used - 1) == Some(&0)).then_some(Self { stage: (flags >> 12 & 3) as u8, is_intent, path, without, used })
+    }
+}
+
+/// A number as version 4 writes it, and how many bytes it takes.
+fn offset(data: &[u8]) -> Option<(usize, usize)> {
     let (mut number, mut len) = (0_usize, 0);
     loop {
         let byte = *data.get(len)?;
         len += 1;
         number = number.checked_mul(128)?.checked_add(usize::from(byte & 0x7F))?;
         if byte & 0x80 == 0 {
-            break;
+            return Some((number, len));
         }
         number += 1;
     }
-    let end = index.paths.len();
-    let begin = index.slots.iter().rev().nth(1).map_or(0, |slot| slot.end as usize);
-    let last = if index.slots.is_empty() { end..end } else { begin..end };
-    let kept = last.len().checked_sub(number)?;
-    index.paths.extend_from_within(last.start..last.start + kept);
-    Some(len)
-}
-
-/// What follows the entries. A name in small letters says that the index means something else without it.
-fn extensions(mut data: &[u8], index: &mut Index) -> Option<()> {
-    while let Some((head, rest)) = data.split_at_checked(8) {
-        let (name, size) = head.split_at(4);
-        let size = u32::from_be_bytes(*size.first_chunk()?) as usize;
-        let body = rest.get(..size)?;
-        match name {
-            b"TREE" => index.tree = tree::decode(body, index.hash, None),
-            b"sdir" => index.is_sparse = true,
-            _ if name[0].is_ascii_uppercase() => {}
-            _ => return None,
-        }
-        data = &rest[size..];
-    }
-    data.is_empty().then_some(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::io::Cursor;
 
     const HASH: gix::hash::Kind = gix::hash::Kind::Sha1;
 
@@ -195,7 +264,19 @@ mod tests {
     }
 
     fn read(bytes: &[u8]) -> Option<Index> {
-        decode(bytes, bytes.len() as u64, HASH)
+        decode(Cursor::new(bytes), bytes.len() as u64, HASH, |_| Vec::new())
+    }
+
+    /// An index whose cache of trees knows the folder `b`, with so many entries, read where HEAD has it alike.
+    fn read_covered(version: u32, entries: &[(&str, u16, Option<u16>)], count: usize, more: &[u8]) -> Option<Index> {
+        let cache = [&b"\0-1 1\nb\0"[..], count.to_string().as_bytes(), b" 0\n", &[5; 20]].concat();
+        let extension = [b"TREE", &(cache.len() as u32).to_be_bytes()[..], &cache].concat();
+        let bytes = written(version, entries, &[more, &extension].concat());
+        let cover = |cached: &CachedTree| {
+            let id = cached.children[0].id;
+            vec![Covered { path: "b/".into(), id, count: cached.children[0].num_entries.unwrap() as usize }]
+        };
+        decode(Cursor::new(&bytes), bytes.len() as u64, HASH, cover)
     }
 
     #[test]
@@ -228,10 +309,48 @@ mod tests {
         let entries = [("a", 0, None)];
         let with = |name: &[u8], body: &[u8]| written(2, &entries, &[name, &(body.len() as u32).to_be_bytes(), body].concat());
         let tree = read(&with(b"TREE", &[b"\x001 0\n", &[5; 20][..]].concat())).unwrap().tree;
-        assert_eq!(tree.and_then(|tree| tree.num_entries), Some(1));
+        assert_eq!(tree.as_deref().map(oid::as_bytes), Some(&[5; 20][..]));
+        assert_eq!(read(&with(b"TREE", &[b"\x002 0\n", &[5; 20][..]].concat())).unwrap().tree, None, "of another number of entries");
         assert!(read(&with(b"UNTR", b"anything")).is_some_and(|index| !index.is_sparse()));
         assert!(read(&with(b"sdir", b"")).is_some_and(|index| index.is_sparse()));
         assert!(read(&with(b"link", &[0; 20])).is_none());
+    }
+
+    #[test]
+    fn of_a_covered_folder_one_entry_is_kept() {
+        let entries = [("a", 0, None), ("b/c", 0, None), ("b/d/e", 0, Some(0x4000)), ("b0", 0, None)];
+        for version in 2..=4 {
+            for more in [&b""[..], b"IEOT\0\0\0\x01x"] {
+                let index = read_covered(version, &entries, 2, more).unwrap();
+                let folder = index.entry(1);
+                assert_eq!(index.all().map(|number| index.path(number)).collect::<Vec<_>>(), ["a", "b/", "b0"], "{version}");
+                assert!(folder.is_folder() && folder.id.as_bytes() == [5; 20] && index.is_sparse());
+                assert_eq!(index.entry(2).id.as_bytes(), [3; 20]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_cache_of_trees_that_is_wrong_is_not_believed() {
+        let entries = [("a", 0, None), ("b/c", 0, None), ("b/d", 0, None), ("e", 0, None)];
+        let read = |count, entries: &[_]| read_covered(2, entries, count, b"");
+        assert!(read(2, &entries).is_some());
+        assert!(read(1, &entries).is_none() && read(3, &entries).is_none() && read(9, &entries).is_none());
+        assert!(read(2, &[("b/c", 0, None), ("b/d", 0x1000, None)]).is_none(), "a conflict");
+        assert!(read(2, &[("b/c", 0, Some(0x2000)), ("b/d", 0, None)]).is_none(), "to be added later");
+        assert!(read(2, &[("c", 0, None)]).is_some_and(|index| !index.is_sparse()), "no such folder");
+        assert!(read_covered(2, &entries, 2, b"link\0\0\0\0").is_none(), "a split index");
+    }
+
+    #[test]
+    fn bytes_that_look_like_a_cache_of_trees_are_none() {
+        let entries = [("a", 0, None), ("b/c", 0, None), ("b/d", 0, None)];
+        let inner = [&b"TREE\0\0\0\x20\0-1 1\nb\x002 0\n"[..], &[5; 20]].concat();
+        let outer = [b"UNTR", &(inner.len() as u32).to_be_bytes()[..], &inner].concat();
+        let bytes = written(2, &entries, &outer);
+        let cover = |cached: &CachedTree| vec![Covered { path: "b/".into(), id: cached.children[0].id, count: 2 }];
+        assert!(decode(Cursor::new(&bytes), bytes.len() as u64, HASH, cover).is_none());
+        assert!(read(&bytes).is_some_and(|index| index.all().len() == 3 && index.tree.is_none()));
     }
 
     #[test]

@@ -2,32 +2,30 @@
 //! repository is read in every hook, and an allocation for each entry would take longer than everything else.
 
 use bstr::{BStr, ByteSlice};
-use gix::index::State;
-use gix::index::entry::{Flags, Mode};
-use gix::index::extension::Tree as CachedTree;
-use gix::oid;
+use gix::index::entry::Mode;
+use gix::{ObjectId, oid};
 use std::ops::Range;
 
 /// An index, as far as it says what would be recorded.
 pub(in crate::git) struct Index {
-    pub(super) hash: gix::hash::Kind,
-    pub(super) paths: Vec<u8>,
-    pub(super) ids: Vec<u8>,
-    pub(super) slots: Vec<Slot>,
-    /// The ids of folders as they were last written.
-    pub(super) tree: Option<CachedTree>,
+    hash: gix::hash::Kind,
+    paths: Vec<u8>,
+    ids: Vec<u8>,
+    slots: Vec<Slot>,
+    /// The tree that all entries together make, where its own cache of trees tells.
+    pub(super) tree: Option<ObjectId>,
     /// Whether there may be entries that stand for folders.
     pub(super) is_sparse: bool,
 }
 
 /// What an entry has beside its path and id.
 #[derive(Clone, Copy)]
-pub(super) struct Slot {
+struct Slot {
     /// Where its path ends. It begins where that of the entry before ends.
-    pub(super) end: u32,
-    pub(super) mode: u16,
-    pub(super) stage: u8,
-    pub(super) is_intent: bool,
+    end: u32,
+    mode: u16,
+    stage: u8,
+    is_intent: bool,
 }
 
 /// An entry.
@@ -50,22 +48,21 @@ impl Index {
         Self { hash, paths: Vec::new(), ids: Vec::new(), slots: Vec::new(), tree: None, is_sparse: false }
     }
 
-    /// What gix has read.
-    pub(super) fn of(state: &State) -> Option<Self> {
-        let mut index = Self::empty(state.object_hash());
-        for entry in state.entries() {
-            index.paths.extend_from_slice(entry.path(state));
-            index.ids.extend_from_slice(entry.id.as_bytes());
-            index.slots.push(Slot {
-                end: u32::try_from(index.paths.len()).ok()?,
-                mode: u16::try_from(entry.mode.bits()).ok()?,
-                stage: entry.stage_raw() as u8,
-                is_intent: entry.flags.contains(Flags::INTENT_TO_ADD),
-            });
-        }
-        index.tree = state.tree().cloned();
-        index.is_sparse = state.is_sparse();
-        Some(index)
+    /// Makes room for so many entries, of a file of this size.
+    pub(super) fn reserve(&mut self, count: usize, size: usize) {
+        let ids = count * self.hash.len_in_bytes();
+        self.slots.reserve_exact(count);
+        self.ids.reserve_exact(ids);
+        self.paths.reserve_exact(size.saturating_sub(ids));
+    }
+
+    /// Adds an entry at the end. None where it is one that git would not write.
+    pub(super) fn push(&mut self, entry: Entry<'_>) -> Option<()> {
+        let Entry { path, id, mode, stage, is_intent } = entry;
+        self.paths.extend_from_slice(path);
+        self.ids.extend_from_slice(id.as_bytes());
+        self.slots.push(Slot { end: u32::try_from(self.paths.len()).ok()?, mode, stage, is_intent });
+        (!path.is_empty()).then_some(())
     }
 
     /// All entries, by their numbers.
@@ -73,9 +70,9 @@ impl Index {
         0..self.slots.len()
     }
 
-    /// The ids of folders as they were last written.
-    pub(in crate::git) fn tree(&self) -> Option<&CachedTree> {
-        self.tree.as_ref()
+    /// The tree that all entries together make, if it is known without hashing.
+    pub(in crate::git) fn tree(&self) -> Option<&oid> {
+        self.tree.as_deref()
     }
 
     /// Whether there may be entries that stand for folders.
@@ -110,13 +107,9 @@ impl Index {
         begin..self.first_at(begin..self.slots.len(), |path| path.starts_with(prefix))
     }
 
-    /// Where in `range` the entries of the folder `prefix` end that begin with its first. The cache tells; it is believed only
-    /// if the entries there agree.
-    pub(in crate::git) fn end_of_folder(&self, range: Range<usize>, prefix: &[u8], cached: Option<&CachedTree>) -> usize {
-        let is_inside = |number: usize| self.path(number).starts_with(prefix);
-        let told = cached.and_then(|cached| cached.num_entries).map(|count| range.start + count as usize);
-        let is_end = |&end: &usize| end > range.start && end <= range.end && is_inside(end - 1) && (end == range.end || !is_inside(end));
-        told.filter(is_end).unwrap_or_else(|| self.first_at(range.clone(), |path| path.starts_with(prefix)).max(range.start + 1))
+    /// Where in `range` the entries of the folder `prefix` end that begin with its first.
+    pub(in crate::git) fn end_of_folder(&self, range: Range<usize>, prefix: &[u8]) -> usize {
+        self.first_at(range.clone(), |path| path.starts_with(prefix)).max(range.start + 1)
     }
 
     /// The first entry of `range` whose path is not as the ones before are.
@@ -137,12 +130,9 @@ impl Index {
 impl Entry<'_> {
     /// Whether it stands for a folder with all that is in it.
     pub(in crate::git) fn is_folder(&self) -> bool {
-        u32::from(self.mode) == Mode::DIR.bits()
+        self.mode == FOLDER
     }
 }
 
-/// The cache of a folder's folder. gix keeps them sorted by name.
-pub(in crate::git) fn child<'a>(cached: Option<&'a CachedTree>, name: &BStr) -> Option<&'a CachedTree> {
-    let children = &cached?.children;
-    children.binary_search_by(|child| child.name.as_slice().cmp(name)).ok().map(|at| &children[at])
-}
+/// The mode of a folder.
+pub(super) const FOLDER: u16 = Mode::DIR.bits() as u16;

@@ -1,7 +1,9 @@
 //! The index that `GIT_INDEX_FILE` names, opened once and never written, locked or refreshed.
 
+mod covered;
 mod decode;
 mod entries;
+mod extensions;
 
 use super::changes::{Changes, join};
 use super::ids::oid;
@@ -10,9 +12,11 @@ use super::staged::compare;
 use crate::model::{Oid, Skipped};
 use anyhow::{Context as _, Result, bail, ensure};
 use bstr::{BStr, ByteSlice};
-pub(super) use entries::{Entry, Index, child};
+use covered::{Covered, Taker, whole};
+use entries::FOLDER;
+pub(super) use entries::{Entry, Index};
 use gix::ObjectId;
-use gix::index::entry::Mode;
+use gix::index::entry::Flags;
 use gix::index::extension::Tree as CachedTree;
 use std::fs;
 use std::ops::Range;
@@ -37,13 +41,24 @@ impl Repo {
     fn plain_index(&self) -> Option<Index> {
         let file = fs::File::open(self.index_path()).ok()?;
         let size = file.metadata().ok()?.len();
-        decode::decode(file, size, self.hash())
+        let read = |cover: &dyn Fn(&CachedTree) -> Vec<Covered>| decode::decode(&file, size, self.hash(), cover);
+        // Where the cache of trees is wrong, everything is read.
+        read(&|cached| self.covered(cached)).or_else(|| read(&|_| Vec::new()))
     }
 
     fn index_by_gix(&self) -> Result<Index> {
         // Git does not verify the checksum when it reads, either: it costs as much as everything else together.
         let index = gix::index::File::at_or_default(self.index_path(), self.hash(), true, gix::index::decode::Options::default())?;
-        Index::of(&index).context("it has an entry that git would not write")
+        let covered = index.tree().map(|cached| self.covered(cached)).unwrap_or_default();
+        let taken = taken(&index, &covered).or_else(|| taken(&index, &[]));
+        taken.context("it has an entry that git would not write")
+    }
+
+    /// The folders that need not be read, because HEAD has them alike.
+    fn covered(&self, cached: &CachedTree) -> Vec<Covered> {
+        let objects = self.objects();
+        let head = self.head().ok().and_then(|head| self.tree_of(&objects, head.commit?).ok());
+        head.map(|tree| Covered::all(cached, &tree, &objects)).unwrap_or_default()
     }
 
     /// What is staged: the index against HEAD, and, in a merge, against the other heads too. Those are `merge_heads`
@@ -79,9 +94,29 @@ impl Repo {
     /// The id of the tree that `git write-tree` would make of the index. Nothing is written.
     pub fn index_tree_id(&self) -> Result<Oid> {
         let index = self.open_index()?;
-        let folder = Folder { index: &index, hash: self.hash() };
-        Ok(oid(&folder.id(0, index.all(), index.tree())?))
+        match index.tree() {
+            Some(tree) => Ok(oid(tree)),
+            None => Ok(oid(&Folder { index: &index, hash: self.hash() }.id(0, index.all())?)),
+        }
     }
+}
+
+/// What gix has read.
+fn taken(state: &gix::index::State, covered: &[Covered]) -> Option<Index> {
+    let mut taker = Taker::new(Index::empty(state.object_hash()), covered);
+    for entry in state.entries() {
+        taker.take(Entry {
+            path: entry.path(state),
+            id: &entry.id,
+            mode: u16::try_from(entry.mode.bits()).ok()?,
+            stage: entry.stage_raw() as u8,
+            is_intent: entry.flags.contains(Flags::INTENT_TO_ADD),
+        })?;
+    }
+    let mut index = taker.end()?;
+    index.is_sparse |= state.is_sparse();
+    index.tree = state.tree().and_then(|tree| whole(tree, state.entries().len()));
+    Some(index)
 }
 
 /// Computes ids of trees from index entries.
@@ -92,10 +127,7 @@ struct Folder<'a> {
 
 impl Folder<'_> {
     /// The id of the tree of `entries`, whose paths agree in the first `prefix` bytes.
-    fn id(&self, prefix: usize, entries: Range<usize>, cached: Option<&CachedTree>) -> Result<ObjectId> {
-        if let Some(cached) = cached.filter(|cached| cached.num_entries.is_some_and(|n| n as usize == entries.len())) {
-            return Ok(cached.id);
-        }
+    fn id(&self, prefix: usize, entries: Range<usize>) -> Result<ObjectId> {
         let mut tree = Vec::new();
         let mut rest = entries;
         while !rest.is_empty() {
@@ -110,9 +142,9 @@ impl Folder<'_> {
                 continue;
             };
             let folder = name[..slash].as_bstr();
-            let cached = child(cached, folder);
-            let end = self.index.end_of_folder(rest.clone(), &first.path[..=prefix + slash], cached);
-            let id = if first.is_folder() { first.id.to_owned() } else { self.id(prefix + slash + 1, rest.start..end, cached)? };
+            let end = self.index.end_of_folder(rest.clone(), &first.path[..=prefix + slash]);
+            let is_whole = slash + 1 == name.len() && first.is_folder();
+            let id = if is_whole { first.id.to_owned() } else { self.id(prefix + slash + 1, rest.start..end)? };
             if id != ObjectId::empty_tree(self.hash) {
                 push(&mut tree, FOLDER, folder, &id);
             }
@@ -121,9 +153,6 @@ impl Folder<'_> {
         gix::objs::compute_hash(self.hash, gix::objs::Kind::Tree, &tree).context("while hashing the index")
     }
 }
-
-/// The mode of a folder.
-const FOLDER: u16 = Mode::DIR.bits() as u16;
 
 fn push(tree: &mut Vec<u8>, mode: u16, name: &BStr, id: &gix::oid) {
     match mode {
