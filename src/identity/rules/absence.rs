@@ -96,7 +96,7 @@ fn action(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
         let inside = bytes.get(view.text.span(line).start..).unwrap_or_default();
         if !attributes.contains_str("authorize")
             && !attributes.contains_str("allowanonymous")
-            && !inside.contains_str("[Authorize")
+            && !["[Authorize", ", Authorize]", ", Authorize("].iter().any(|word| inside.contains_str(word))
             && !inside.contains_str("[AllowAnonymous")
         {
             view.report("identity/authorization-missing", span, found);

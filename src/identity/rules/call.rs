@@ -35,6 +35,14 @@ pub(super) fn ends_in(name: &[u8], names: &[&str]) -> bool {
     names.iter().any(|end| name.strip_suffix(end.as_bytes()).is_some_and(|rest| rest.last().is_none_or(|&byte| !is_word(byte))))
 }
 
+/// Where the rest of a name stands that goes on with a dot on the next line: `argon2⏎.hash(…)`; else `at`.
+pub(super) fn on_next_line(view: &View<'_>, at: usize) -> usize {
+    let bytes = view.text.bytes();
+    let end = name_end(bytes, at);
+    let blank = bytes[end..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    if bytes[end..end + blank].contains(&b'\n') && bytes.get(end + blank) == Some(&b'.') { end + blank + 1 } else { at }
+}
+
 /// Reads the call whose name holds the byte at `at`.
 pub(super) fn read<'a>(view: &View<'a>, at: usize) -> Option<Call<'a>> {
     let (bytes, language) = (view.text.bytes(), view.language);

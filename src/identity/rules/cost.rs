@@ -64,7 +64,7 @@ const FUNCTIONS: &[Function] = &[
 ];
 
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
-    let Some(call) = call::read(view, at) else { return };
+    let Some(call) = call::read(view, call::on_next_line(view, at)) else { return };
     let options = call.options(view);
     for Function(names, place, words, least) in FUNCTIONS {
         if !call.is(names) {

@@ -17,6 +17,7 @@ pub(super) static DETECTORS: &[Detector] = &[
         languages: ISSUERS,
         check: Check::At(issued),
     },
+    Detector { keywords: &["registeredclaims{", "standardclaims{"], languages: &[L::Go], check: Check::At(claims) },
     Detector {
         keywords: &[
             "verify(",
@@ -34,6 +35,9 @@ pub(super) static DETECTORS: &[Detector] = &[
         check: Check::At(checked),
     },
 ];
+
+/// The claims of Go's library, as a part of a token's own.
+const CLAIMS: &[&str] = &["RegisteredClaims", "StandardClaims"];
 
 const ISSUERS: &[L] = &[L::JavaScript, L::TypeScript, L::Python, L::Go, L::Java, L::Kotlin, L::Ruby, L::Php];
 const CHECKERS: &[L] = &[L::JavaScript, L::TypeScript, L::Python, L::Go, L::Java, L::Kotlin, L::Ruby, L::Php];
@@ -107,6 +111,17 @@ fn issued(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let identity = SUBJECTS.iter().any(|word| own(word));
     if visible && identity && !spread && !expires {
         view.report("identity/token-without-expiry", call.span.clone(), found);
+    }
+}
+
+/// Claims that are written out and signed in the same file, and say nothing of an end.
+fn claims(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let bytes = view.text.bytes();
+    let Some(call) = call::read(view, at).filter(|call| call.is(CLAIMS)) else { return };
+    let speaks = ["Subject", "ID", "Issuer", "Audience"].iter().any(|name| call.args.iter().any(|arg| arg.name == Some(name.as_bytes())));
+    if speaks && option(&call.args, &["expiresat"]).is_none() && bytes.contains_str("NewWithClaims") && !bytes.contains_str(".ExpiresAt = ")
+    {
+        view.report("identity/token-without-expiry", call.span, found);
     }
 }
 

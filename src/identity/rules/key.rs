@@ -44,7 +44,8 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
             return;
         }
         // A token signed with nothing is signed by anybody.
-        if *purpose == Use::Signing && view.language == L::Ruby && call.is(&["encode"]) && arg.value == b"nil" && call.args.len() > 2 {
+        let nothing = view.language == L::Ruby && arg.value == b"nil" || literal(arg.value) == Some(b"");
+        if *purpose == Use::Signing && call.is(&["encode", "sign"]) && nothing && call.args.len() > 2 {
             report(view, &call, *purpose, found);
             return;
         }

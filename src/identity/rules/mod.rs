@@ -16,6 +16,7 @@ mod cost;
 mod credential;
 mod denial;
 mod detector;
+mod fails_open;
 mod iam;
 mod jwt;
 mod key;
@@ -31,7 +32,10 @@ mod package;
 mod password;
 mod pattern;
 mod query;
+mod redirect;
+mod renewal;
 mod residue;
+mod route;
 mod ssh;
 mod takers;
 #[cfg(test)]

@@ -95,7 +95,9 @@ fn is_password(statement: &[u8]) -> bool {
             let after = &statement[at + word.len()..];
             let before = statement[..at].trim_end_with(|c| is_word(c as u8));
             let tail: Vec<u8> = after.iter().copied().take_while(|&byte| is_word(byte)).collect();
-            !["file", "_file", "field", "_reset", "reset", "_id", "list"].iter().any(|word| tail.starts_with(word.as_bytes()))
+            let head = &statement[before.len()..at];
+            !head.ends_with(b"reset")
+                && !["file", "_file", "field", "_reset", "reset", "_id", "list"].iter().any(|word| tail.starts_with(word.as_bytes()))
                 && !before.ends_with(b"def ")
                 && !before.ends_with(b"func ")
                 && !before.ends_with(b"function ")
@@ -162,6 +164,7 @@ mod tests {
                 ("a.py", "hashlib.pbkdf2_hmac('sha256', password, salt, 600000)"),
                 ("a.go", "sum := sha256.Sum256(body)"),
                 ("a.php", "$hash = password_hash($password, PASSWORD_DEFAULT);"),
+                ("a.php", "if (hash_equals($hash, hash('sha256', $token))) {\n    resetPassword($id);\n}"),
             ],
         );
     }

@@ -1,4 +1,5 @@
-//! Pattern rules: a regular expression on the line of a keyword, or on three lines each side of it.
+//! Pattern rules: a regular expression on the line of a keyword, or on three lines each side of it; so for what speaks
+//! against a find.
 
 use super::view::{Found, View};
 use crate::model::{FindingKind, Pattern, Rule};
@@ -94,22 +95,32 @@ impl<'a> PatternRule<'a> {
         }
     }
 
-    /// Whether its flags let the dot match line ends.
+    /// Whether it sees more than the line of the keyword.
     fn wide(&self) -> bool {
-        let flags = || self.pattern.regex.strip_prefix("(?").and_then(|flags| flags.split_once(')'));
-        *self.compiled.wide.get_or_init(|| flags().is_some_and(|(flags, _)| flags.contains('s')))
+        *self.compiled.wide.get_or_init(|| is_wide(self.pattern.regex))
     }
 
     fn vetoed(&self, view: &View<'_>, span: &std::ops::Range<usize>) -> bool {
         if self.pattern.unless.is_empty() {
             return false;
         }
-        let line = view.text.line(view.text.line_of(span.start));
-        if self.compiled.unless.get().is_none() && !needs::met(self.pattern.unless_needs, line) {
+        let line = view.text.line_of(span.start);
+        let text = if is_wide(self.pattern.unless) {
+            let around = view.text.span(line.saturating_sub(REACH).max(1)).start..view.text.span(line + REACH).end;
+            view.text.bytes().get(around).unwrap_or_default()
+        } else {
+            view.text.line(line)
+        };
+        if self.compiled.unless.get().is_none() && !needs::met(self.pattern.unless_needs, text) {
             return false;
         }
-        self.compiled.unless.get_or_init(|| compile(self.pattern.unless)).as_ref().is_some_and(|regex| regex.is_match(line))
+        self.compiled.unless.get_or_init(|| compile(self.pattern.unless)).as_ref().is_some_and(|regex| regex.is_match(text))
     }
+}
+
+/// Whether a pattern's flags let the dot match line ends.
+fn is_wide(pattern: &str) -> bool {
+    pattern.strip_prefix("(?").and_then(|flags| flags.split_once(')')).is_some_and(|(flags, _)| flags.contains('s'))
 }
 
 /// Patterns that do not compile find nothing; the tests and `rules check` tell of them.

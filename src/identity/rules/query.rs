@@ -3,6 +3,7 @@
 //! The string that holds the query is read whole: text from elsewhere is in it where the language fills strings, or joined to
 //! it, or formatted into it. Values that are bound beside the string (`?`, `$1`, `%s` with a list) are none of its business.
 
+use super::bound::binding;
 use super::detector::{CODE, Check, Detector};
 use super::lex::{is_word, skip};
 use super::view::{Found, View};
@@ -46,7 +47,12 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     if !is(QUERY, query, inner) || !is(IDENTITY, identity, &bytes[string.start..end]) {
         return;
     }
-    if filled.iter().all(|value| is(HARMLESS, harmless, value)) {
+    // A name may have been given its escaped value above.
+    let escaped = |value: &[u8]| {
+        let name: Vec<u8> = value.iter().copied().take_while(|&byte| is_word(byte)).collect();
+        name.len() > 1 && binding(view, &name, string.start).is_some_and(|span| is(HARMLESS, harmless, &bytes[span]))
+    };
+    if filled.iter().all(|value| is(HARMLESS, harmless, value) || escaped(value)) {
         return;
     }
     let line = view.text.span(view.text.line_of(string.start)).start;

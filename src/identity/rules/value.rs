@@ -125,13 +125,17 @@ pub(super) fn origin(view: &View<'_>, value: &[u8], before: usize) -> Option<std
 /// Whether it says yes.
 pub(super) fn is_true(value: &[u8]) -> bool {
     let value = value.trim();
-    value.eq_ignore_ascii_case(b"true") || value == b"1"
+    value.eq_ignore_ascii_case(b"true") || value == b"1" || value == b"!false"
 }
 
 /// Whether it says no.
 pub(super) fn is_false(value: &[u8]) -> bool {
     let value = value.trim();
-    value.eq_ignore_ascii_case(b"false") || value == b"0" || value.eq_ignore_ascii_case(b"no") || value.eq_ignore_ascii_case(b"off")
+    value.eq_ignore_ascii_case(b"false")
+        || value == b"0"
+        || value.eq_ignore_ascii_case(b"no")
+        || value.eq_ignore_ascii_case(b"off")
+        || value == b"!true"
 }
 
 /// Whether it says nothing: null, nil, None, an empty string.

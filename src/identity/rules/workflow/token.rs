@@ -7,9 +7,11 @@ use crate::identity::document::Node;
 use crate::model::Severity;
 
 pub(super) fn check(view: &View<'_>, workflow: &Workflow<'_>, found: &mut Vec<Found>) {
-    if let Some(entry) = workflow.root.entry("permissions").filter(|entry| writes(&entry.node))
+    // An identity of its own is all one job: nothing else could use it.
+    let alone = workflow.jobs.len() == 1;
+    if let Some(entry) = workflow.root.entry("permissions").filter(|entry| writes(&entry.node, alone))
         && let Some(found) = report(view, "identity/ci-token-broad", entry, found)
-        && workflow.jobs.len() == 1
+        && alone
         && entry.node.text().is_none()
     {
         // With one job the place is wrong, not the reach.
@@ -22,8 +24,10 @@ pub(super) fn check(view: &View<'_>, workflow: &Workflow<'_>, found: &mut Vec<Fo
     }
 }
 
-fn writes(permissions: &Node) -> bool {
-    permissions.text() == Some("write-all") || permissions.entries().iter().any(|entry| entry.node.text() == Some("write"))
+fn writes(permissions: &Node, alone: bool) -> bool {
+    let counts = |key: &str| !(alone && key == "id-token");
+    permissions.text() == Some("write-all")
+        || permissions.entries().iter().any(|entry| entry.node.text() == Some("write") && counts(&entry.key))
 }
 
 #[cfg(test)]
@@ -54,5 +58,6 @@ mod tests {
         );
         let one = "on: push\npermissions:\n  contents: write\njobs:\n  a:\n    steps: []\n";
         assert_eq!(findings(PATH, "", one)[0].severity, Severity::Medium);
+        assert!(findings(PATH, "", &one.replace("contents", "id-token")).is_empty());
     }
 }
