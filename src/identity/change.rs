@@ -81,7 +81,8 @@ pub(super) fn read(
     }
     let mut out = FileIdentity { path: file.change.path.clone(), ..FileIdentity::default() };
     for (index, (evidence, reading)) in hunks.into_iter().enumerate() {
-        let score = score::score(&evidence, &reading.effects, facts, lexicon);
+        let direction = overall(&reading);
+        let score = score::score(&evidence, &reading.effects, direction, facts, lexicon);
         if judged && !evidence.like_tests {
             let known =
                 |effect: &Effect| findings.iter().any(|finding| touches(finding, effect) && finding.direction == Direction::Weakens);
@@ -101,7 +102,7 @@ pub(super) fn read(
             hunk: file.hunks[index],
             sensitivity: score.sensitivity,
             categories: score.categories,
-            direction: overall(&reading),
+            direction,
             contributions: score.contributions,
             enclosing: evidence.enclosing,
         });

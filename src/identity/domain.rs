@@ -3,6 +3,9 @@
 //! Their own vocabulary, seen near a change, lowers what ambiguous words count. Words that mean identity only are not
 //! touched, nor are paths that do.
 
+use super::trades::{ALL, SESSIONS};
+use crate::model::Language;
+
 /// A trade and its words.
 #[derive(Debug)]
 pub(super) struct Domain {
@@ -16,245 +19,33 @@ pub(super) struct Domain {
     pub(super) words: &'static [&'static str],
 }
 
-/// All known trades.
-pub(super) const ALL: &[Domain] = &[
-    Domain {
-        name: "lexer",
-        factor: 0.3,
-        blurs: &["token", "scope", "key", "identifier", "rule"],
-        words: &[
-            "tokenkind",
-            "token_kind",
-            "tokentype",
-            "lexer",
-            "tokenize",
-            "tokenise",
-            "keyword",
-            "punctuation",
-            "syntaxkind",
-            "parser",
-            "peek(",
-            "bygroups",
-            "ast::",
-            "expr_",
-            "grammar",
-            "regexlexer",
-            "syntax_tree",
-            "comment.single",
-            "string.double",
-            "name.function",
-            "tokens.keyword",
-            "lookbehind",
-            "prism.languages",
-            "lexers/",
-            "operator,",
-        ],
-    },
-    Domain {
-        name: "nlp",
-        factor: 0.3,
-        blurs: &["token", "key", "bot"],
-        words: &[
-            "vocab",
-            "bpe",
-            "wordpiece",
-            "added_token",
-            "addedtoken",
-            "tokenizer",
-            "special_token",
-            "input_ids",
-            "token_ids",
-            "pretokeniz",
-            "pre_tokenizer",
-            "unigram",
-            "byte_level",
-            "detokeniz",
-            "embedding",
-            "max_tokens",
-            "attention_mask",
-            "num_tokens",
-            "prompt_tokens",
-            "completion_tokens",
-        ],
-    },
-    Domain {
-        name: "terminal",
-        factor: 0.3,
-        blurs: &["session", "key", "client", "user"],
-        words: &[
-            "tmux",
-            "pane",
-            "winlink",
-            "window_",
-            "tty",
-            "cmdq",
-            "key_bind",
-            "keybind",
-            "status_line",
-            "client_session",
-            "layout_",
-            "keyc_",
-            "screen_write",
-            "sixel",
-            "zellij",
-            "scrollback",
-            "multiplexer",
-            "struct session",
-            "struct client",
-            "options_get",
-            "screen_",
-            "grid_",
-            "notify_",
-            "pty",
-            "viewport",
-        ],
-    },
-    Domain {
-        name: "ml",
-        factor: 0.35,
-        blurs: &["session", "token", "key"],
-        words: &["sess.run", "tf.session", "tensor", "inferencesession", "onnx", "feed_dict", "checkpoint", "cuda"],
-    },
-    Domain {
-        name: "analytics",
-        factor: 0.3,
-        blurs: &["session", "visitor", "access", "identity"],
-        words: &[
-            "pageview",
-            "page_view",
-            "visitor",
-            "bounce",
-            "website_id",
-            "websiteid",
-            "event_name",
-            "eventname",
-            "funnel",
-            "referrer",
-            "visit_id",
-            "visitid",
-            "utm_",
-            "clickhouse",
-            "total_time",
-            "totaltime",
-            "session_data",
-            "website",
-            "metrics",
-            "date_trunc",
-            "posthog",
-            "umami",
-            "distinct_id",
-            "clickstream",
-            "web_vitals",
-            "screen_view",
-            "heatmap",
-            "bounce_rate",
-            "campaign",
-            "timezone",
-            "chart",
-        ],
-    },
-    Domain {
-        name: "kernel",
-        factor: 0.35,
-        blurs: &["session", "key", "provider"],
-        words: &["kernelspec", "jupyter", "ipykernel", "kernel_id", "execute_cell"],
-    },
-    Domain {
-        name: "http-pool",
-        factor: 0.8,
-        blurs: &["session", "key"],
-        words: &[
-            "requests.session()",
-            "clientsession(",
-            "session.get(",
-            "session.post(",
-            "httpadapter",
-            "aiohttp",
-            "connection_pool",
-            "connectionpool",
-        ],
-    },
-    Domain {
-        name: "orm",
-        factor: 0.8,
-        blurs: &["session", "key"],
-        words: &[
-            "sessionmaker",
-            "session.query",
-            "session.add(",
-            "session.commit",
-            "db.session",
-            "entitymanager",
-            "sessionfactory",
-            "scoped_session",
-        ],
-    },
-    Domain {
-        name: "vcs",
-        factor: 0.35,
-        blurs: &["author", "signature", "identity", "verify", "user", "username", "email", "revoke", "merge"],
-        words: &[
-            "committer",
-            "author",
-            "revset",
-            "working_copy",
-            "blame",
-            "commit_id",
-            "commitid",
-            "git_sig",
-            "rebase",
-            "changelog",
-            "refspec",
-            "op_log",
-        ],
-    },
-    Domain {
-        name: "keyboard",
-        factor: 0.3,
-        blurs: &["key", "challenge"],
-        words: &["keycode", "keydown", "keyup", "keypress", "hotkey", "shortcut", "modifiers", "onkey", "key_event", "keyevent"],
-    },
-    Domain {
-        name: "search",
-        factor: 0.35,
-        blurs: &["hash", "key", "ignore"],
-        words: &["haystack", "globset", "gitignore", "matcher", "line_number", "ripgrep", "searcher", "walkdir", "ignorecase"],
-    },
-    Domain {
-        name: "theme",
-        factor: 0.2,
-        blurs: &["role", "user", "account", "owner", "key"],
-        words: &["font-size", "background-color", "padding:", "margin:", "border-radius", "classname=", "tailwind"],
-    },
-];
-
-/// Words of code that talks to others over the web, where the ambiguous words of identity mostly mean it.
-pub(super) const WEB: &[&str] = &[
-    "http",
-    "request",
-    "response",
-    "header",
-    "redirect",
-    "endpoint",
-    "url",
-    "api/",
-    "handler",
-    "middleware",
-    "controller",
-    "servlet",
-    "router",
-    "payload",
-    "client",
-    "server",
-    "ctx",
-    "context",
-];
-
 impl Domain {
     /// Whether an entry of the lexicon means something else here.
     pub(super) fn blurs(&self, entry: &str) -> bool {
         entry.split('_').any(|word| self.blurs.contains(&word))
     }
+}
+
+/// What sessions are in systems code where nothing else of identity stands by. In languages of the web they are mostly a
+/// visitor's.
+pub(super) fn of_lone_session(language: Language) -> Option<&'static Domain> {
+    let of_systems = matches!(language, Language::C | Language::Rust | Language::Go | Language::Shell | Language::Swift | Language::Other);
+    of_systems.then(|| named(SESSIONS)).flatten()
+}
+
+/// The trade of a file by its head, its name and its imports, where sessions are all that tells of identity: what a reader would look at
+/// to know whose sessions these are.
+pub(super) fn of_head(path: &[u8], head: &[u8]) -> Option<&'static Domain> {
+    let text = [path, b"\n", head].concat().to_ascii_lowercase();
+    let told = |domain: &Domain| domain.words.iter().filter(|word| bstr::ByteSlice::find(&text[..], word).is_some()).count();
+    let of_sessions = ALL.iter().filter(|domain| domain.blurs.contains(&"session") && !domain.words.is_empty());
+    let (count, domain) = of_sessions.map(|domain| (told(domain), domain)).max_by_key(|(count, _)| *count)?;
+    (count >= 2).then_some(domain)
+}
+
+/// Whether a word of the lexicon speaks of sessions and says no more.
+pub(super) fn is_of_session(entry: &str) -> bool {
+    entry.split('_').any(|word| matches!(word, "session" | "sess"))
 }
 
 /// Folders in which a trade keeps its words.
@@ -264,6 +55,7 @@ const FOLDERS: &[(&str, &str)] = &[
     ("grammars", "lexer"),
     ("syntaxes", "lexer"),
     ("highlighters", "lexer"),
+    ("highlights", "lexer"),
     ("tokenizers", "nlp"),
     ("tokenizer", "nlp"),
     ("analytics", "analytics"),

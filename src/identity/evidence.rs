@@ -52,6 +52,12 @@ pub(super) struct Evidence {
     pub(super) sentences: u32,
     /// Such lines near the change, its own included; none where it has none itself.
     pub(super) sentences_near: u32,
+    /// Changed lines that are sentences, in a text of no known language; a half of them is enough.
+    pub(super) prose: u32,
+    /// Words on changed lines too long for anybody to have written.
+    pub(super) on_long_lines: usize,
+    /// Only empty lines came or went.
+    pub(super) blank: bool,
     pub(super) enclosing: BString,
     /// A keyword stands on a changed line or near it.
     pub(super) live: bool,

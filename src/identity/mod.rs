@@ -14,6 +14,7 @@ mod lexicon;
 mod line;
 mod normalize;
 mod path;
+mod prose;
 mod reader;
 mod rules;
 mod score;
@@ -22,6 +23,7 @@ mod stems;
 mod structure;
 #[cfg(test)]
 mod testing;
+mod trades;
 mod vocabulary;
 mod weights;
 mod whole;
@@ -32,9 +34,10 @@ use self::path::PathSignal;
 use self::reader::Reader;
 use self::score::FileFacts;
 use self::vocabulary::Vocabulary;
-use crate::model::{ChangedFile, Finding, Hit, Language, Rule, ScoredHunk};
+use crate::model::{ChangedFile, Encoding, Finding, Hit, Language, Rule, ScoredHunk};
 use crate::rules::joined;
 use bstr::{BString, ByteSlice};
+use std::cell::OnceCell;
 
 /// What a policy may tell the engine.
 #[derive(Clone, Debug)]
@@ -75,6 +78,9 @@ const KEYWORD_COUNT: usize = joined::count(LISTS);
 /// that their hits need no other index.
 pub static KEYWORDS: [&str; KEYWORD_COUNT] = joined::joined(LISTS);
 
+/// How much of a file says what it is.
+const HEAD: usize = 2048;
+
 /// The identity engine. Made once, shared by all threads.
 #[derive(Debug)]
 pub struct Engine {
@@ -102,8 +108,24 @@ impl Engine {
         let path = file.change.path.as_bstr();
         let lexicon = self.vocabulary.lexicon();
         let signal = PathSignal::of(path, lexicon, &mut Scratch::default());
-        let facts = FileFacts { path: &signal, class: file.class, language: Language::of(path), domain: &self.settings.domain, replaces };
+        let head = &file.new.bytes()[..file.new.bytes().len().min(HEAD)];
+        let facts = FileFacts {
+            name: path,
+            head,
+            trade: OnceCell::new(),
+            path: &signal,
+            class: file.class,
+            language: Language::of(path),
+            domain: &self.settings.domain,
+            replaces,
+        };
         let first = rules::KEYWORDS.len() as u32;
+        // The strings of a binary file are no code: what it is called still tells.
+        let (new_hits, old_hits) = if [&file.new, &file.old].iter().any(|side| side.encoding() == Encoding::Binary) {
+            (&[][..], &[][..])
+        } else {
+            (new_hits, old_hits)
+        };
         let reader = Reader::new(&self.vocabulary, file, facts.language, new_hits, old_hits, first);
         change::read(file, &facts, lexicon, reader, self.checker.check(file, new_hits, old_hits))
     }

@@ -6,6 +6,7 @@ use super::evidence::{Evidence, Signal, Spot};
 use super::lexicon::{Found, Scratch};
 use super::line::{self, LineKind, is_sentence};
 use super::normalize;
+use super::prose;
 use super::structure;
 use super::vocabulary::{Tally, Vocabulary};
 use crate::model::{ChangedFile, Hit, Hunk, Language, LineRange, Text};
@@ -14,6 +15,9 @@ use crate::model::{ChangedFile, Hit, Hunk, Language, LineRange, Text};
 const NEAR: u32 = 6;
 /// How many changed lines of a hunk are read for words.
 const MAX_LINES: u32 = 2000;
+
+/// From so many bytes on a line was written by a program.
+const LONG_LINE: usize = 1500;
 
 /// One file while its hunks are read.
 pub(super) struct Reader<'a> {
@@ -201,13 +205,17 @@ impl<'a> Reader<'a> {
             // Removed ones stood near, too.
             evidence.sentences_near = (near.take(NEAR_COUNTED as usize).count() as u32).max(evidence.sentences.min(NEAR_COUNTED));
         }
+        if self.language == Language::Other {
+            evidence.prose = changed().filter(|line| prose::is_prose(line)).count() as u32;
+        }
         for line in changed() {
             evidence.count(line, self.language);
             // Where there is code and no sentence, how much of it there is says nothing.
-            if evidence.code > 0 && evidence.sentences == 0 {
+            if evidence.code > 0 && evidence.sentences == 0 && self.language != Language::Other {
                 break;
             }
         }
+        evidence.blank = evidence.code + evidence.comments + evidence.imports == 0;
     }
 
     /// Function, class, job, resource, decorators and the kind of the document around a hunk.
@@ -230,6 +238,11 @@ impl<'a> Reader<'a> {
 fn window(hunk: Hunk) -> (u32, u32) {
     let start = if hunk.new.len == 0 { hunk.new.start + 1 } else { hunk.new.start };
     (start.saturating_sub(NEAR).max(1), start + hunk.new.len + NEAR)
+}
+
+/// Whether `word` is one of those that licences have, and its line is of one.
+fn is_of_licence(word: &str, line: &[u8]) -> bool {
+    matches!(word, "permission" | "grant" | "grants" | "org" | "subject" | "claim" | "authorization") && prose::is_licence(line)
 }
 
 /// Reads the lines where `hits` stand.
@@ -278,6 +291,11 @@ fn read(
         // Most hits are part of another word, or of no compound: where they stand is not asked.
         if !found.is_empty() {
             line.enter(side.text, hit.start as usize, language, &spot);
+            let text = side.text.line(line.number);
+            found.retain(|found| !is_of_licence(vocabulary.lexicon().entry(found.entry).text, text));
+            if text.len() > LONG_LINE && line.spot == Spot::Changed {
+                evidence.on_long_lines += found.len();
+            }
             evidence.signals.extend(found.iter().map(|found| Signal { entry: found.entry, spot: line.spot, line: line.number }));
         }
     }
@@ -300,9 +318,11 @@ impl Line {
         self.end = text.span(self.number).end;
         self.spot = spot(self.number);
         if self.spot == Spot::Changed {
-            self.spot = match line::kind(text.line(self.number), language) {
+            let line = text.line(self.number);
+            self.spot = match line::kind(line, language) {
                 LineKind::Comment => Spot::Comment,
                 LineKind::Import => Spot::Import,
+                LineKind::Code if prose::may_hold_prose(language) && prose::is_prose(line) => Spot::Comment,
                 _ => Spot::Changed,
             };
         }

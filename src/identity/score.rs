@@ -3,12 +3,17 @@
 
 use super::direction::Effect;
 use super::domain::{self, Domain};
-use super::evidence::{Evidence, Spot};
+use super::evidence::{Evidence, Signal, Spot};
 use super::lexicon::{Entry, Lexicon, Strength};
 use super::path::{Part, PathSignal};
 use super::structure::Form;
 use super::weights as w;
 use crate::model::{Category, Confidence, Contribution, Direction, Language, PathClass};
+use std::cell::OnceCell;
+use std::ops::Range;
+
+/// Words within so many lines stand together.
+const TOGETHER: u32 = 80;
 
 /// A score with its reasons.
 #[derive(Debug, Default)]
@@ -23,6 +28,11 @@ pub(super) struct Score {
 /// What is the same for all hunks of a file.
 #[derive(Debug)]
 pub(super) struct FileFacts<'a> {
+    pub(super) name: &'a [u8],
+    /// The first bytes of the file, where it says what it is and what it uses.
+    pub(super) head: &'a [u8],
+    /// The trade its head tells, once that was asked.
+    pub(super) trade: OnceCell<Option<&'static Domain>>,
     pub(super) path: &'a PathSignal,
     pub(super) class: PathClass,
     pub(super) language: Language,
@@ -56,9 +66,9 @@ impl Sum {
 }
 
 /// Scores one hunk.
-pub(super) fn score(evidence: &Evidence, effects: &[Effect], file: &FileFacts<'_>, lexicon: &Lexicon) -> Score {
+pub(super) fn score(evidence: &Evidence, effects: &[Effect], direction: Direction, file: &FileFacts<'_>, lexicon: &Lexicon) -> Score {
     let mut sum = Sum { doubt: 1.0, ..Sum::default() };
-    let domain = domain_of(evidence, file);
+    let domain = domain_of(evidence, file, lexicon);
     words(evidence, lexicon, domain, &mut sum);
     let clear = |form: &Form| !domain.is_some_and(|domain| domain.blurs(form.on));
     for (form, line) in evidence.forms.iter().filter(|(form, _)| clear(form)) {
@@ -83,7 +93,8 @@ pub(super) fn score(evidence: &Evidence, effects: &[Effect], file: &FileFacts<'_
     let certain = 1.0 - sum.doubt;
     let mut left = 1.0;
     let mut reasons = std::mem::take(&mut sum.reasons);
-    for (what, factor) in dampers(evidence, file, lexicon) {
+    let differently = (direction == Direction::Neutral).then_some(("written differently", w::NEUTRAL));
+    for (what, factor) in dampers(evidence, file, domain, lexicon).into_iter().chain(differently) {
         left *= factor;
         reasons.push(Contribution { what: format!("damper {what}"), weight: factor - 1.0, line: 0 });
     }
@@ -122,7 +133,9 @@ fn words(evidence: &Evidence, lexicon: &Lexicon, domain: Option<&Domain>, sum: &
     let clear = |entry: &Entry| entry.strength == Strength::Certain || !domain.is_some_and(|domain| domain.blurs(entry.text));
     let mut signals: Vec<_> = evidence.signals.iter().map(|signal| (signal, lexicon.entry(signal.entry))).collect();
     signals.retain(|(_, entry)| clear(entry));
-    signals.sort_by_key(|(signal, entry)| (std::cmp::Reverse((signal.spot, entry.strength)), signal.line));
+    let focus = focus(&signals);
+    let apart = |line: u32| focus.as_ref().is_some_and(|focus| !focus.contains(&line));
+    signals.sort_by_key(|(signal, entry)| (apart(signal.line), std::cmp::Reverse((signal.spot, entry.strength)), signal.line));
     for (signal, entry) in signals {
         let strength = entry.strength as usize;
         let rank = &mut counts[signal.spot as usize][strength];
@@ -135,10 +148,24 @@ fn words(evidence: &Evidence, lexicon: &Lexicon, domain: Option<&Domain>, sum: &
                 Spot::Opening => (&w::OPENING, "inside"),
                 Spot::Around => (&w::AROUND, "around"),
             };
-            sum.add(format!("{label} {}", entry.text), further(table[strength], *rank), signal.line, Some(entry.category));
+            let part = if apart(signal.line) { w::APART } else { 1.0 };
+            sum.add(format!("{label} {}", entry.text), part * further(table[strength], *rank), signal.line, Some(entry.category));
         }
         *rank += 1;
     }
+}
+
+/// The lines where the words of a long hunk weigh most; none where they stand close to each other. A new file of a thousand
+/// lines has a word of everything somewhere: what counts is how much of it stands together.
+fn focus(signals: &[(&Signal, &Entry)]) -> Option<Range<u32>> {
+    let weight = |(signal, entry): &(&Signal, &Entry)| if signal.spot == Spot::Opening { 0.0 } else { w::CHANGED[entry.strength as usize] };
+    let (first, last) = signals.iter().fold((u32::MAX, 0), |(first, last), (signal, _)| (first.min(signal.line), last.max(signal.line)));
+    if last.saturating_sub(first) < TOGETHER {
+        return None;
+    }
+    let starts = signals.iter().map(|(signal, _)| signal.line..signal.line + TOGETHER);
+    let sum = |lines: &Range<u32>| signals.iter().filter(|(signal, _)| lines.contains(&signal.line)).map(weight).sum::<f32>();
+    starts.map(|lines| (sum(&lines), lines)).max_by(|(a, x), (b, y)| a.total_cmp(b).then(y.start.cmp(&x.start))).map(|(_, lines)| lines)
 }
 
 /// A strong sign on a changed line.
@@ -149,7 +176,7 @@ fn is_certain(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> b
 }
 
 /// What lowers a score here, by name.
-fn dampers(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> Vec<(&'static str, f32)> {
+fn dampers(evidence: &Evidence, file: &FileFacts<'_>, domain: Option<&'static Domain>, lexicon: &Lexicon) -> Vec<(&'static str, f32)> {
     let mut out = Vec::new();
     match file.class {
         PathClass::Test => out.push(("tests", w::TESTS)),
@@ -176,29 +203,67 @@ fn dampers(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> Vec<
     if evidence.sentences > 0 && mostly_sentences && file.class != PathClass::Translation {
         out.push(("like translation", w::LIKE_TRANSLATION));
     }
+    let written = evidence.signals.iter().filter(|signal| signal.spot == Spot::Changed).count();
+    if written > 0 && evidence.on_long_lines >= written && evidence.forms.is_empty() {
+        out.push(("not written here", w::GENERATED));
+    }
+    if evidence.prose > 0 && evidence.prose * 2 >= evidence.code + evidence.comments && file.class == PathClass::Source {
+        out.push(("prose", w::PROSE));
+    }
+    let own = |signal: &Signal| !matches!(signal.spot, Spot::Near | Spot::Around);
+    if evidence.forms.is_empty() && !evidence.signals.is_empty() && !evidence.signals.iter().any(own) {
+        out.push(("nothing of its own", w::ONLY_NEAR));
+    }
+    if evidence.blank {
+        out.push(("empty lines only", w::BLANK));
+    }
     if evidence.code == 0 && evidence.imports == 0 && evidence.comments > 0 {
         out.push(("comments only", w::COMMENT_ONLY));
     } else if evidence.code == 0 && evidence.imports > 0 {
         out.push(("imports only", w::IMPORT_ONLY));
     }
-    if let Some(domain) = believed_domain(evidence, file, lexicon) {
+    if let Some(domain) = domain.filter(|domain| is_believed(domain, evidence, file, lexicon)) {
         out.push((domain.name, domain.factor));
     }
     out
 }
 
 /// The trade whose words stand here, or that the policy names.
-fn domain_of(evidence: &Evidence, file: &FileFacts<'_>) -> Option<&'static Domain> {
+fn domain_of(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> Option<&'static Domain> {
     match file.domain {
         "general" => None,
-        "auto" => evidence.domain.or(file.path.domain),
+        "auto" => evidence.domain.or(file.path.domain).or_else(|| lone_session(evidence, file, lexicon)),
         name => domain::named(name),
     }
 }
 
-/// The trade whose words speak louder here than those of identity.
-fn believed_domain(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> Option<&'static Domain> {
-    let domain = domain_of(evidence, file)?;
+/// What sessions are here where nothing else tells of identity: asked of the head of the file, or of its language.
+fn lone_session(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> Option<&'static Domain> {
+    let speaks = |text: &str| domain::is_of_session(text);
+    let sessions =
+        evidence.signals.iter().any(|signal| speaks(lexicon.entry(signal.entry).text)) || file.path.parts().any(|part| speaks(&part.what));
+    if !sessions || has_company(evidence, file, lexicon) {
+        return None;
+    }
+    file.trade.get_or_init(|| domain::of_head(file.name, file.head)).or_else(|| domain::of_lone_session(file.language))
+}
+
+/// Whether anything but sessions tells of identity here: then they are of somebody who logged in.
+fn has_company(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> bool {
+    let tells =
+        |text: &str, strength: Strength| strength == Strength::Certain || strength >= Strength::Medium && !domain::is_of_session(text);
+    file.path.parts().any(|part| tells(&part.what, part.strength))
+        || evidence.signals.iter().map(|signal| lexicon.entry(signal.entry)).any(|entry| tells(entry.text, entry.strength))
+        || evidence.forms.iter().any(|(form, _)| form.weight > 0.0)
+        || !evidence.rules.is_empty()
+}
+
+/// Whether the words of a trade speak louder here than those of identity.
+fn is_believed(domain: &Domain, evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon) -> bool {
+    // What stands in the folder of a lexer's tables is a language's, whatever it lists.
+    if domain.name == "lexer" && file.path.domain.is_some_and(|of_path| of_path.name == domain.name) {
+        return true;
+    }
     let certain = evidence
         .signals
         .iter()
@@ -206,5 +271,5 @@ fn believed_domain(evidence: &Evidence, file: &FileFacts<'_>, lexicon: &Lexicon)
         .count();
     let by_path = file.path.strength() == Some(Strength::Certain);
     let by_form = evidence.forms.iter().any(|(form, _)| !domain.blurs(form.on));
-    (certain <= 1 && !by_path && !by_form).then_some(domain)
+    certain <= 1 && !by_path && !by_form
 }

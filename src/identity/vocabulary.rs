@@ -3,6 +3,7 @@
 use super::domain::{self, Domain};
 use super::lexicon::{Lexicon, Scratch, WHOLE};
 use super::structure;
+use super::trades::{ALL, WEB as WEB_WORDS};
 use crate::rules::joined;
 use std::sync::OnceLock;
 
@@ -15,7 +16,7 @@ pub(super) struct Vocabulary {
     alone: OnceLock<Vec<Option<u16>>>,
 }
 
-const TESTS: u8 = domain::ALL.len() as u8;
+const TESTS: u8 = ALL.len() as u8;
 const WEB: u8 = TESTS + 1;
 const PROPERTY: u8 = TESTS + 2;
 const GUARDS: u8 = TESTS + 3;
@@ -91,7 +92,7 @@ const TEST_WORDS: &[&str] = &[
 ];
 
 /// How many trades and other owners there are.
-const OWNERS: usize = domain::ALL.len() + 5;
+const OWNERS: usize = ALL.len() + 5;
 /// Lists of words with their owners, those of the lexicon and of forms first.
 const LISTS: [&[&str]; OWNERS + 1] = lists();
 /// The literals whose hits are wanted.
@@ -105,12 +106,12 @@ const fn lists() -> [&'static [&'static str]; OWNERS + 1] {
     let mut lists: [&[&str]; OWNERS + 1] = [&[]; OWNERS + 1];
     (lists[0], lists[1]) = (Lexicon::KEYWORDS, structure::KEYWORDS);
     let mut trade = 0;
-    while trade < domain::ALL.len() {
-        lists[2 + trade] = domain::ALL[trade].words;
+    while trade < ALL.len() {
+        lists[2 + trade] = ALL[trade].words;
         trade += 1;
     }
     lists[2 + TESTS as usize] = TEST_WORDS;
-    lists[2 + WEB as usize] = domain::WEB;
+    lists[2 + WEB as usize] = WEB_WORDS;
     lists[2 + PROPERTY as usize] = PROPERTY_WORDS;
     lists[2 + GUARDS as usize] = Lexicon::CHECKS;
     lists
@@ -211,6 +212,6 @@ impl Tally {
 
     /// The other trade whose words stand here.
     pub(super) fn domain(&self) -> Option<&'static Domain> {
-        domain::strongest(&self.counts[..domain::ALL.len()])
+        domain::strongest(&self.counts[..ALL.len()])
     }
 }

@@ -53,3 +53,11 @@ pub(super) const GENERATED: f32 = 0.20;
 pub(super) const COMMENT_ONLY: f32 = 0.62;
 /// What is left of a change of imports only.
 pub(super) const IMPORT_ONLY: f32 = 0.77;
+/// What is left where only lines close by speak of identity.
+pub(super) const ONLY_NEAR: f32 = 0.90;
+/// What is left of a change of empty lines only.
+pub(super) const BLANK: f32 = 0.30;
+/// What is left of a change that only writes the same differently.
+pub(super) const NEUTRAL: f32 = 0.75;
+/// What a word counts that stands apart from the most telling part of a long hunk.
+pub(super) const APART: f32 = 0.30;

@@ -167,18 +167,67 @@ fn by_name(name: &[u8]) -> PathClass {
     if is_generated {
         return PathClass::Generated;
     }
-    let is_docs = [&b".md"[..], b".mdx", b".markdown", b".rst", b".adoc", b".asciidoc", b".rdoc", b".1", b".texi", b".tex"]
-        .iter()
-        .any(|end| name.ends_with(end))
-        || [&b"readme"[..], b"changelog", b"changes", b"history", b"news", b"authors", b"contributing", b"license", b"copying", b"notice"]
-            .contains(&stem);
-    if is_docs {
+    if is_docs(name) {
         return PathClass::Docs;
     }
     if [&b".po"[..], b".pot", b".strings", b".xlf", b".xliff", b".arb", b".ftl"].iter().any(|end| name.ends_with(end)) {
         return PathClass::Translation;
     }
     PathClass::Source
+}
+
+/// Endings of texts that are written to be read.
+const TEXTS: &[&[u8]] =
+    &[b".md", b".mdx", b".markdown", b".rst", b".adoc", b".asciidoc", b".rdoc", b".1", b".texi", b".tex", b".pod", b".rtf"];
+
+/// What notices and accounts of a project are called, whole or before a dash, a dot or an underscore.
+const NOTICES: &[&[u8]] = &[
+    b"readme",
+    b"changelog",
+    b"changes",
+    b"history",
+    b"news",
+    b"authors",
+    b"contributing",
+    b"contributors",
+    b"license",
+    b"licence",
+    b"licenses",
+    b"unlicense",
+    b"copying",
+    b"copyright",
+    b"notice",
+    b"notices",
+    b"patents",
+    b"thanks",
+    b"acknowledgements",
+    b"acknowledgments",
+    b"credits",
+    b"maintainers",
+    b"third_party_notices",
+    b"thirdpartynotices",
+    b"pkg-info",
+    b"metadata",
+    b"code_of_conduct",
+    b"releases",
+    b"upgrading",
+];
+
+/// Whether a name is that of a text for people: by its ending, or a notice that is no code or data.
+fn is_docs(name: &[u8]) -> bool {
+    if TEXTS.iter().any(|end| name.ends_with(end)) {
+        return true;
+    }
+    let is_text = !name.contains(&b'.') || [&b".txt"[..], b".html", b".htm", b".in", b".en"].iter().any(|end| name.ends_with(end));
+    let begins = |notice: &&[u8]| name.strip_prefix(*notice).is_some_and(|rest| rest.first().is_none_or(|byte| b"-_.".contains(byte)));
+    // `LICENSE.MIT` and `COPYING.LESSER` end in what they are.
+    let is_licence = |notice: &[u8]| matches!(notice, b"license" | b"licence" | b"copying" | b"notice");
+    let ends_in_licence =
+        [&b".mit"[..], b".apache", b".bsd", b".lesser", b".lgpl", b".gpl", b".mpl", b".lib", b".runtime", b".isc", b".apache2"];
+    NOTICES
+        .iter()
+        .filter(|notice| begins(notice))
+        .any(|notice| is_text || (is_licence(notice) && ends_in_licence.iter().any(|end| name.ends_with(end))))
 }
 
 fn is_generated_stem(part: &[u8]) -> bool {
@@ -228,6 +277,13 @@ mod tests {
             ("app/login.spec.ts", PathClass::Test),
             ("latest/contest.py", PathClass::Source),
             ("README", PathClass::Docs),
+            ("LICENSE-APACHE", PathClass::Docs),
+            ("x.dist-info/METADATA", PathClass::Docs),
+            ("COPYING.LESSER", PathClass::Docs),
+            ("src/license.rs", PathClass::Source),
+            ("src/history.ts", PathClass::Source),
+            ("k8s/metadata.yaml", PathClass::Source),
+            ("licensed", PathClass::Source),
             ("docs/guide/setup.sh", PathClass::Docs),
             ("vendor/github.com/x/y.go", PathClass::Vendored),
             ("web/Cargo.lock", PathClass::Lock),
