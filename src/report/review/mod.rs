@@ -3,24 +3,24 @@
 //!
 //! It orders facts and asks questions. It answers none that only a person can answer.
 
+mod findings;
+mod places;
 mod questions;
 
-use super::framework;
 use super::markdown::{plain, prose, verbatim};
 use super::mask::Mask;
-use super::place::name;
-use super::records::{author_of, is_told, why_of};
+use super::records::author_of;
 use super::sanitize::inline;
-use crate::model::{Action, ActorKind, Category, Direction, GateOutcome, Judged, ScoredHunk, UnitScope};
+use crate::model::{ActorKind, Category, Direction, GateOutcome, Judged, ScoredHunk, UnitScope};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// The duty that asks for tests of what must be refused.
 const NEGATIVE_TESTS: &str = "negative-tests";
+/// From here on a hunk is asked about for its second category, too.
+const ELEVATED: u8 = 40;
 /// Places named beside a question.
 const PLACES: usize = 3;
-/// Hunks listed; the rest is a number.
-const LISTED: usize = 60;
 
 /// The packet for what a range, named `what`, or a staged change comes to. Hunks at or above `report_at` count.
 pub fn review(units: &[Judged], what: &str, report_at: Option<u8>) -> String {
@@ -29,7 +29,7 @@ pub fn review(units: &[Judged], what: &str, report_at: Option<u8>) -> String {
     let mut out = format!("# Identity review of {}\n\n", verbatim(&inline(packet.mask.text(what))));
     packet.overview(&mut out);
     packet.changes(&mut out);
-    packet.findings(&mut out);
+    out.push_str(&findings::list(units, &packet.mask));
     packet.checklist(&mut out);
     packet.gates(&mut out);
     packet.unknown(&mut out);
@@ -111,71 +111,17 @@ impl<'a> Packet<'a> {
         if hunks.is_empty() {
             return;
         }
-        out.push_str("\n## What touches identity\n\n| of 100 | where | in | part of identity | direction |\n|---:|---|---|---|---|\n");
-        for hunk in hunks.iter().take(LISTED) {
-            let line = if hunk.hunk.new.len > 0 { hunk.hunk.new.start } else { hunk.hunk.old.start };
-            let enclosing = inline(self.mask.text(&hunk.enclosing));
-            let _ = writeln!(
-                out,
-                "| {} | {} | {} | {} | {} |",
-                hunk.sensitivity,
-                self.place(&hunk.path, line),
-                if enclosing.is_empty() { String::new() } else { verbatim(&enclosing) },
-                hunk.categories.iter().map(|category| category.as_str()).collect::<Vec<_>>().join(", "),
-                hunk.direction,
-            );
-        }
-        if hunks.len() > LISTED {
-            let _ = writeln!(out, "\n… and {} more.", hunks.len() - LISTED);
-        }
-    }
-
-    fn findings(&self, out: &mut String) {
-        let mut seen = BTreeSet::new();
-        let mut lines: Vec<(Action, String)> = Vec::new();
-        for judged in self.units {
-            for (finding, decision) in judged.unit.findings.iter().zip(&judged.decisions).filter(|(_, decision)| is_told(decision)) {
-                // The same weakness stands in a commit and in the whole: it is one thing to check.
-                if !seen.insert((finding.rule.id, &decision.fingerprint)) || (!decision.excepted && decision.action < Action::Warn) {
-                    continue;
-                }
-                let place = match &finding.location.path {
-                    Some(path) => self.place(path, finding.location.line),
-                    None => name(finding, &self.mask),
-                };
-                let mut line = format!(
-                    "- [{}] **{}** {} ({}) at {place}. {}",
-                    if decision.excepted { "x" } else { " " },
-                    if decision.excepted { "excepted" } else { decision.action.as_str() },
-                    plain(finding.rule.title),
-                    verbatim(finding.rule.id),
-                    prose(&why_of(finding, &self.mask)),
-                );
-                if !decision.excepted {
-                    let _ = write!(line, " *Now:* {}", prose(finding.rule.help));
-                }
-                let cited: Vec<String> = finding.rule.frameworks.iter().filter_map(|id| cite(id)).collect();
-                if !cited.is_empty() {
-                    let _ = write!(line, "<br>{}", cited.join("; "));
-                }
-                lines.push((decision.action, line));
-            }
-        }
-        if lines.is_empty() {
-            return;
-        }
-        lines.sort_by_key(|line| std::cmp::Reverse(line.0));
-        out.push_str("\n## Findings\n\n");
-        for (_, line) in lines {
-            let _ = writeln!(out, "{line}");
-        }
+        out.push_str("\n## What touches identity\n\n");
+        out.push_str(&places::table(&hunks, &self.mask, verbatim));
     }
 
     fn checklist(&self, out: &mut String) {
         let hunks = self.hunks();
         let mut by_category: BTreeMap<Category, Vec<&ScoredHunk>> = BTreeMap::new();
         for hunk in &hunks {
-            for category in &hunk.categories {
+            // What a hunk is a little of, too, is asked where it is said by the hunks that are mostly that.
+            let told = if hunk.sensitivity >= ELEVATED { 2 } else { 1 };
+            for category in hunk.categories.iter().take(told) {
                 by_category.entry(*category).or_default().push(hunk);
             }
         }
@@ -183,9 +129,13 @@ impl<'a> Packet<'a> {
             return;
         }
         out.push_str("\n## To check\n");
+        let mut asked = BTreeSet::new();
         for (category, hunks) in &by_category {
-            let _ = writeln!(out, "\n### {}\n", title(*category));
-            for question in questions::of(*category) {
+            let questions: Vec<_> = questions::of(*category).into_iter().filter(|question| asked.insert(question.ask)).collect();
+            if !questions.is_empty() {
+                let _ = writeln!(out, "\n### {}\n", title(*category));
+            }
+            for question in questions {
                 let touched = self.touched(hunks, question.words);
                 let _ = writeln!(out, "- [ ] **{}**: {}{touched}", question.aspect, question.ask);
             }
@@ -271,11 +221,6 @@ impl<'a> Packet<'a> {
              - How it behaves when it runs, and whether the word about assistants is true.\n",
         );
     }
-}
-
-/// `CWE-613 Insufficient Session Expiration`.
-fn cite(id: &str) -> Option<String> {
-    framework::find(id).map(|(_, title)| format!("{} {}", plain(id), plain(title)))
 }
 
 /// `token-issuance` as a heading.
