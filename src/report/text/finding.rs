@@ -10,17 +10,55 @@ use crate::report::sanitize::{block, inline};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::fmt::Write as _;
 
-/// The whole of it, with an empty line after. What the rule says is said the `first` time, or where it differs.
-pub(super) fn render(finding: &Finding, decision: &Decision, first: bool, mask: &Mask, options: &Options) -> String {
+/// A finding as text, with an empty line after.
+#[derive(Debug, Default)]
+pub(super) struct Rendered {
+    /// Headline, place and line.
+    head: String,
+    /// What the rule says, for the first finding of it.
+    said: String,
+    /// What differs, where the rule has spoken before.
+    differs: String,
+    /// How to except it, and with `--explain` what decided.
+    tail: String,
+}
+
+impl Rendered {
+    /// The whole of it. What the rule says is said the `first` time.
+    pub(super) fn text(&self, first: bool) -> String {
+        [&self.head, if first { &self.said } else { &self.differs }, &self.tail, "\n"].concat()
+    }
+}
+
+/// One line, where many block: what, where, how to except it.
+pub(super) fn line(finding: &Finding, decision: &Decision, mask: &Mask, options: &Options) -> String {
+    let head = format!("{}[{}]", style::word(decision), finding.rule.id);
+    let except = except(finding, decision).map_or(String::new(), |command| format!("  {command}"));
+    format!("{} {}{except}\n", style::action(&head, decision.action, options), place_of(finding, mask))
+}
+
+/// Renders one.
+pub(super) fn render(finding: &Finding, decision: &Decision, mask: &Mask, options: &Options) -> Rendered {
     let at = &finding.location;
     let head = format!("{}[{}]", style::word(decision), finding.rule.id);
     let loudest = if decision.excepted { Action::Note } else { decision.action };
     let indent = at.line.max(1).to_string().len();
-    let mut out =
+    let mut head =
         format!("{}{}\n", style::action(&head, loudest, options), style::strong(&format!(": {}", block(finding.rule.title)), options));
-    let _ = writeln!(out, "{}{}", style::gutter(&format!("{:indent$}--> ", ""), options), place_of(finding, mask));
-    out.push_str(&frame(finding, loudest, mask, indent, options));
-    let whole = first || options.explain;
+    let _ = writeln!(head, "{}{}", style::gutter(&format!("{:indent$}--> ", ""), options), place_of(finding, mask));
+    head.push_str(&frame(finding, loudest, mask, indent, options));
+    let (said, differs) =
+        (says(finding, decision, true, indent, mask, options), says(finding, decision, options.explain, indent, mask, options));
+    let mut tail = except(finding, decision).map_or(String::new(), |command| style::unbroken(indent, "except", &command, options));
+    if options.explain {
+        tail.push_str(&explanation(finding, decision, indent, options));
+    }
+    Rendered { head, said, differs, tail }
+}
+
+/// Why it matters and what to do: the `whole` of it, or what this finding has of its own.
+fn says(finding: &Finding, decision: &Decision, whole: bool, indent: usize, mask: &Mask, options: &Options) -> String {
+    let mut out = String::new();
     if whole || finding.detail.is_some() {
         let why = if whole { why_of(finding, mask) } else { mask.text(finding.detail.as_deref().unwrap_or_default()) };
         out.push_str(&style::labelled(indent, "why", &block(&why), options));
@@ -32,16 +70,16 @@ pub(super) fn render(finding: &Finding, decision: &Decision, first: bool, mask: 
     } else if whole {
         out.push_str(&style::labelled(indent, "now", &block(finding.rule.help), options));
     }
-    if !decision.excepted && decision.action >= Action::Warn && finding.rule.kind != FindingKind::Guard && !decision.fingerprint.is_empty()
-    {
-        let command = format!("countersign except {} --reason \"…\"", inline(&decision.fingerprint));
-        out.push_str(&style::unbroken(indent, "except", &command, options));
-    }
-    if options.explain {
-        out.push_str(&explanation(finding, decision, indent, options));
-    }
-    out.push('\n');
     out
+}
+
+/// The command that excepts it, where one can.
+fn except(finding: &Finding, decision: &Decision) -> Option<String> {
+    let may = !decision.excepted
+        && decision.action >= Action::Warn
+        && finding.rule.kind != FindingKind::Guard
+        && !decision.fingerprint.is_empty();
+    may.then(|| format!("countersign except {} --reason \"…\"", inline(&decision.fingerprint)))
 }
 
 /// What would meet a change of the guard, where others are asked: it stands behind what decided.
@@ -64,7 +102,7 @@ fn explanation(finding: &Finding, decision: &Decision, indent: usize, options: &
 }
 
 /// `src/a.rs:4:9, in Session::open`; places that are no file have a name.
-fn place_of(finding: &Finding, mask: &Mask) -> String {
+pub(super) fn place_of(finding: &Finding, mask: &Mask) -> String {
     let at = &finding.location;
     let mut place = place::name(finding, mask);
     if at.line > 0 {

@@ -1,7 +1,7 @@
 //! Hunks that touch identity: score, place, categories, what the score is made of, and where one category scatters.
 
 use super::style;
-use crate::model::{Action, Category, Contribution, Direction, HunkDecision, Judged, ScoredHunk};
+use crate::model::{Action, Category, Contribution, Direction, HunkDecision, Judged, ScoredHunk, Tier};
 use crate::report::Options;
 use crate::report::mask::Mask;
 use crate::report::sanitize::inline;
@@ -15,6 +15,13 @@ const REASONS: usize = 3;
 const SCATTERED: usize = 3;
 /// Hunks listed, the most sensitive first; the rest is a number.
 const LISTED: usize = 10;
+/// More hunks than this are counted by category and tier, and only the first few listed.
+const MANY: usize = 40;
+/// How many of so many.
+const LISTED_OF_MANY: usize = 3;
+/// Categories whose path is told, and folders named of each.
+const PATHS: usize = 3;
+const FOLDERS: usize = 4;
 /// Hunks listed of each commit where commits are read by the hundred.
 const LISTED_OF_COMMIT: usize = 5;
 
@@ -32,11 +39,15 @@ pub(super) fn render(judged: &Judged, mask: &Mask, options: &Options) -> String 
     listed.sort_by(|a, b| b.1.action_without_shadow.cmp(&a.1.action_without_shadow).then(b.0.sensitivity.cmp(&a.0.sensitivity)));
     let limit = match (options.explain, judged.unit.commit.id) {
         (true, _) => usize::MAX,
+        _ if listed.len() > MANY => LISTED_OF_MANY,
         (_, Some(_)) => LISTED_OF_COMMIT,
         _ => LISTED,
     };
     let hunks = |number: usize| if number == 1 { "1 hunk touches".to_owned() } else { format!("{number} hunks touch") };
     let mut out = format!("{}\n", style::strong(&format!("{} identity, of {}", hunks(listed.len()), judged.unit.hunks.len()), options));
+    if listed.len() > MANY {
+        out.push_str(&counts(&listed));
+    }
     for (hunk, decision) in listed.iter().take(limit) {
         out.push_str(&line(hunk, decision, mask, options));
     }
@@ -46,6 +57,27 @@ pub(super) fn render(judged: &Judged, mask: &Mask, options: &Options) -> String 
     out.push_str(&paths(listed.iter().map(|(hunk, _)| *hunk), mask));
     out.push('\n');
     out
+}
+
+/// How many there are by category, each hunk once, and by tier.
+fn counts(listed: &[(&ScoredHunk, &HunkDecision)]) -> String {
+    let mut categories: BTreeMap<Category, usize> = BTreeMap::new();
+    let mut tiers: BTreeMap<Tier, usize> = BTreeMap::new();
+    for (hunk, decision) in listed {
+        if let Some(category) = hunk.categories.first() {
+            *categories.entry(*category).or_default() += 1;
+        }
+        *tiers.entry(decision.tier).or_default() += 1;
+    }
+    let mut categories: Vec<_> = categories.into_iter().collect();
+    categories.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let by = |pairs: Vec<String>| pairs.join(", ");
+    let more = if categories.len() > 8 { format!(", {} more", categories.len() - 8) } else { String::new() };
+    format!(
+        "  of category {}{more}\n  of tier {}\n",
+        by(categories.iter().take(8).map(|(category, count)| format!("{category} {count}")).collect()),
+        by(tiers.iter().rev().map(|(tier, count)| format!("{tier} {count}")).collect()),
+    )
 }
 
 fn line(hunk: &ScoredHunk, decision: &HunkDecision, mask: &Mask, options: &Options) -> String {
@@ -114,16 +146,22 @@ fn paths<'a>(hunks: impl Iterator<Item = &'a ScoredHunk>, mask: &Mask) -> String
             folders.entry(*category).or_default().insert(folder);
         }
     }
+    let mut scattered: Vec<_> = folders.into_iter().filter(|(_, folders)| folders.len() >= SCATTERED).collect();
+    scattered.sort_by_key(|(_, folders)| std::cmp::Reverse(folders.len()));
     let mut out = String::new();
-    for (category, folders) in folders.iter().filter(|(_, folders)| folders.len() >= SCATTERED) {
-        let names: Vec<String> = folders.iter().take(6).map(|folder| inline(mask.path(folder))).collect();
-        let more = if folders.len() > 6 { ", …" } else { "" };
+    for (rank, (category, folders)) in scattered.iter().take(PATHS).enumerate() {
+        let names: Vec<String> = folders.iter().take(FOLDERS).map(|folder| inline(mask.path(folder))).collect();
+        let more = if folders.len() > FOLDERS { ", …" } else { "" };
         let _ = writeln!(
             out,
-            "  identity path: {category} is spread over {} places: {}{more}; no single owner sees all of it",
+            "  identity path: {category} is spread over {} places: {}{more}{}",
             folders.len(),
-            names.join(", ")
+            names.join(", "),
+            if rank == 0 { "; no single owner sees all of it" } else { "" }
         );
+    }
+    if scattered.len() > PATHS {
+        let _ = writeln!(out, "  identity path: so are {} more categories", scattered.len() - PATHS);
     }
     out
 }

@@ -1,24 +1,23 @@
 //! The report a developer reads, cargo-like: findings with their line, hunks that touch identity, gates, and what to do.
 //!
-//! Written as units come. Each part is one file: `finding`, `hunks`, `gates`, `footer`.
+//! Written at the end, when it is known how much there is; with `-v` and `--explain` as units come. Each part is one file:
+//! `hunks`, `finding`, `told`, `gates`, `footer`.
 
 mod finding;
 mod footer;
 mod gates;
 mod hunks;
 mod style;
+mod told;
 
 use super::mask::Mask;
 use super::records::{author_of, is_told};
 use super::sanitize::inline;
 use super::{Options, Report, Summary};
 use crate::model::{ActorKind, Judged, UnitScope};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
-
-/// Findings of one rule that are shown in full; of the rest only the number.
-const SHOWN_OF_A_RULE: u64 = 50;
+use told::{Findings, Section};
 
 /// Skipped files of one unit that are named.
 const SHOWN_SKIPPED: usize = 10;
@@ -28,25 +27,24 @@ pub(super) struct Text<W> {
     out: W,
     options: Options,
     mask: Mask,
-    /// How many findings each rule had.
-    seen: BTreeMap<&'static str, u64>,
+    findings: Findings,
 }
 
 impl<W: Write> Text<W> {
     pub(super) fn new(out: W, options: Options) -> Self {
-        Self { out, options, mask: Mask::default(), seen: BTreeMap::new() }
+        Self { out, options, mask: Mask::default(), findings: Findings::default() }
     }
 
-    /// What of a unit is written at all, as one text: empty where there is nothing to say.
-    fn body(&mut self, judged: &Judged) -> String {
-        let mut body = String::new();
+    /// What of a unit is written at all: without a heading where there is nothing to say.
+    fn section(&mut self, judged: &Judged) -> Section {
+        let mut section = Section::default();
         // What blocks comes last: it then stands beside the verdict, where the eye is.
         // In a range, sensitivity and gates belong to the net change, not to each commit.
         if judged.unit.scope != UnitScope::Commit && !self.options.quiet {
-            body.push_str(&hunks::render(judged, &self.mask, &self.options));
+            section.before.push_str(&hunks::render(judged, &self.mask, &self.options));
         }
         if !self.options.quiet {
-            body.push_str(&self.skipped(judged));
+            section.before.push_str(&self.skipped(judged));
         }
         let mut findings: Vec<_> = judged.unit.findings.iter().zip(&judged.decisions).collect();
         findings.sort_by_key(|(_, decision)| (!decision.excepted, decision.action, decision.action_without_shadow));
@@ -56,16 +54,21 @@ impl<W: Write> Text<W> {
             if !is_told(decision) || (decision.excepted && !self.options.verbose) || (!decision.excepted && would < least) {
                 continue;
             }
-            let seen = self.seen.entry(finding.rule.id).or_default();
-            *seen += 1;
-            if *seen <= SHOWN_OF_A_RULE {
-                body.push_str(&finding::render(finding, decision, *seen == 1, &self.mask, &self.options));
-            }
+            section.told.extend(self.findings.take(finding, decision, &self.mask, &self.options));
         }
         for gate in &judged.gates {
-            body.push_str(&gates::render(gate, &self.mask, &self.options));
+            section.after.push_str(&gates::render(gate, &self.mask, &self.options));
         }
-        body
+        if !(section.before.is_empty() && section.told.is_empty() && section.after.is_empty()) {
+            section.heading = self.heading(judged);
+        }
+        section
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let text = self.findings.write(&self.options);
+        self.out.write_all(text.as_bytes())?;
+        self.out.flush()
     }
 
     /// What was not looked at, by name: silence about it would read as "nothing there".
@@ -136,18 +139,16 @@ impl<W: Write> Text<W> {
 impl<W: Write> Report for Text<W> {
     fn unit(&mut self, judged: &Judged) -> io::Result<()> {
         self.mask.enter(&judged.unit);
-        let body = self.body(judged);
-        if !body.is_empty() {
-            write!(self.out, "{}{body}", self.heading(judged))?;
-            self.out.flush()?;
+        let section = self.section(judged);
+        self.findings.keep(section, &self.options);
+        if self.options.verbose || self.options.explain {
+            self.flush()?;
         }
         Ok(())
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
-        for (rule, seen) in self.seen.iter().filter(|(_, seen)| **seen > SHOWN_OF_A_RULE) {
-            writeln!(self.out, "{rule}: {} more of {seen} not shown; --format jsonl has all\n", seen - SHOWN_OF_A_RULE)?;
-        }
+        self.flush()?;
         self.out.write_all(footer::render(summary, &self.options).as_bytes())?;
         self.out.flush()
     }
@@ -176,10 +177,31 @@ mod tests {
     }
 
     #[test]
-    fn many_findings_of_one_rule_become_a_number() {
+    fn of_many_blocks_the_first_are_told_in_full_and_the_others_in_a_line() {
         let units: Vec<Judged> = (0..60).map(|_| sample::blocked()).collect();
         let text = sample::output(Format::Text, Options::default(), &units);
+        assert_eq!(text.matches("block[secret/sample-token]: ").count(), 6);
         assert_eq!(text.matches("block[secret/sample-token]").count(), 50);
         assert!(text.contains("secret/sample-token: 10 more of 60 not shown"), "{text}");
+    }
+
+    #[test]
+    fn many_warnings_become_a_table_beside_the_worst() {
+        let warned = || {
+            let mut judged = sample::blocked();
+            judged.decisions.iter_mut().filter(|decision| !decision.excepted).for_each(|decision| {
+                decision.action = crate::model::Action::Warn;
+                decision.action_without_shadow = crate::model::Action::Warn;
+            });
+            judged
+        };
+        let few: Vec<Judged> = (0..4).map(|_| warned()).collect();
+        let many: Vec<Judged> = (0..60).map(|_| warned()).collect();
+        let (few, short) =
+            (sample::output(Format::Text, Options::default(), &few), sample::output(Format::Text, Options::default(), &many));
+        assert!(few.matches("warn[secret/sample-token]").count() == 4 && !few.contains("warnings of"), "{few}");
+        assert!(short.matches("warn[").count() == 2 && short.contains("-v tells each"), "{short}");
+        let all = sample::output(Format::Text, Options { verbose: true, ..Options::default() }, &many);
+        assert_eq!(all.matches("warn[secret/sample-token]").count(), 60);
     }
 }
