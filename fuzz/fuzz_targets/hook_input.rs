@@ -1,21 +1,4 @@
 //! What git writes to hooks on standard input, and comments that allow a rule.
 #![no_main]
 
-use bstr::ByteSlice;
-use countersign::git::push::{parse_pre_push, parse_pre_receive};
-use countersign::policy::inline_allow;
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|bytes: &[u8]| {
-    for updates in [parse_pre_push(bytes), parse_pre_receive(bytes)].into_iter().flatten() {
-        assert!(updates.len() <= bytes.lines().count());
-        updates.iter().for_each(|update| {
-            update.branch();
-        });
-    }
-    for line in bytes.lines() {
-        if let Some(allow) = inline_allow::parse(line.as_bstr()) {
-            assert!(!allow.rule.is_empty() && allow.reason.chars().count() >= 8);
-        }
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| countersign_fuzz::target::hook_input::run(bytes));

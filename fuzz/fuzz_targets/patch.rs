@@ -1,20 +1,4 @@
 //! Patch text: any bytes give files whose hunks lie within their texts, or an error.
 #![no_main]
 
-use countersign::git::{Loaded, patch};
-use countersign_fuzz::{class_of, look, with_pieces};
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|bytes: &[u8]| {
-    let text = with_pieces(bytes);
-    match patch::parse(&text, class_of, 1 << 14) {
-        Ok(parts) => {
-            for file in parts.into_iter().flat_map(|part| part.files) {
-                if let Loaded::File(file) = file {
-                    look(&file);
-                }
-            }
-        }
-        Err(error) => assert!(error.line >= 1 && !error.what.is_empty()),
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| countersign_fuzz::target::patch::run(bytes));

@@ -1,26 +1,4 @@
 //! The policy and all it hangs on: a policy that is valid can judge, one that is not says where and why.
 #![no_main]
 
-use countersign::model::Stage;
-use countersign::policy::{Bench, NoLayers, closure, compare};
-use countersign_fuzz::{MemoryTree, parts};
-use libfuzzer_sys::fuzz_target;
-use std::collections::BTreeMap;
-
-fuzz_target!(|bytes: &[u8]| {
-    let [policy, baseline, owners, mailmap] = parts::<4>(bytes);
-    let mut files = BTreeMap::new();
-    files.insert("policy.toml".into(), [b"schema = 1\n", policy].concat());
-    files.insert(".countersign/baseline".into(), baseline.to_vec());
-    files.insert(".github/CODEOWNERS".into(), owners.to_vec());
-    files.insert(".mailmap".into(), mailmap.to_vec());
-    match closure(&MemoryTree(files), &NoLayers) {
-        Ok(closure) => {
-            compare(&closure.policy, &closure.policy);
-            if let Ok(bench) = Bench::sole(closure) {
-                bench.limits(Stage::PreCommit);
-            }
-        }
-        Err(error) => assert!(!format!("{error:#}").is_empty()),
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| countersign_fuzz::target::policy::run(bytes));

@@ -1,5 +1,7 @@
 //! What fuzz targets share: a scanner, a tree in memory, and what must hold of every finding.
 
+pub mod target;
+
 use bstr::{BStr, BString, ByteSlice};
 use countersign::git::{HunkEngine, hunks};
 use countersign::model::{
@@ -8,6 +10,8 @@ use countersign::model::{
 use countersign::rules::expand;
 use countersign::scan::{FileReport, Look, Scanner, Settings, path_class};
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
 use std::sync::LazyLock;
 
 /// The product's scanner with its default settings, and a small size limit so that it is met.
@@ -133,4 +137,23 @@ impl Tree for MemoryTree {
     fn name(&self) -> String {
         "memory".to_owned()
     }
+}
+
+/// Good bytes with some put in their place: two of each three say where, the third is put there.
+pub fn patched(good: &[u8], patches: &[u8]) -> Vec<u8> {
+    let mut bytes = good.to_vec();
+    for patch in patches.chunks_exact(3) {
+        let at = usize::from(u16::from_be_bytes([patch[0], patch[1]])) % bytes.len();
+        bytes[at] = patch[2];
+    }
+    bytes
+}
+
+/// Makes a repository in a folder, and runs a script in it, deaf to the machine's configuration.
+#[expect(clippy::disallowed_methods, reason = "targets that read repositories let the real git make them")]
+pub fn sh(folder: &Path, script: &str) {
+    let mut command = Command::new("sh");
+    command.args(["-euc", &format!("git init -q -b main .; git config user.name a; git config user.email a@example.org; {script}")]);
+    command.current_dir(folder).env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+    assert!(command.status().expect("sh runs").success());
 }
