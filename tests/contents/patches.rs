@@ -129,6 +129,28 @@ fn binary_patches_are_unpacked() {
 }
 
 #[test]
+fn a_text_of_wide_characters_is_read_in_a_diff_too() {
+    for (name, encoding) in [("little", "utf-16le"), ("big", "utf-16be"), ("marked", "utf-16")] {
+        let again = format!("iconv -f utf-8 -t {encoding} a.py > wide.py; git add wide.py");
+        check(name, |test| {
+            test.sh(&again);
+            test.git_bytes(["diff", "--cached", "--text"])
+        });
+        check(name, |test| {
+            test.sh(&format!(
+                "git show HEAD~1:a.py | iconv -f utf-8 -t {encoding} > wide.py; git add wide.py; git commit -qm wide; {again}"
+            ));
+            test.git_bytes(["diff", "--cached", "--text", "-U0"])
+        });
+    }
+    let moved = "Submodule lib 1111111..2222222:\n  > Say hello\n";
+    let said = TestRepo::new().guard_fed(["scan", "--diff", "-"], moved.as_bytes());
+    assert_eq!(said.code, 0, "{}", said.text);
+    let said = TestRepo::new().guard_fed(["scan", "--diff", "-"], moved.replace("hello", &token()).as_bytes());
+    assert_eq!(said.code, 1, "{}", said.text);
+}
+
+#[test]
 fn what_stands_around_a_diff_is_judged() {
     type Patch = (&'static str, &'static [&'static str]);
     let forms: [Patch; 3] = [
@@ -177,6 +199,7 @@ fn a_shell_may_write_it_in_another_encoding() {
     };
     check("UTF-16 LE", |test| wide(&test.git_bytes(["diff", "HEAD~1"]), b"\xFF\xFE", u16::to_le_bytes));
     check("UTF-16 BE", |test| wide(&test.git_bytes(["diff", "HEAD~1"]), b"\xFE\xFF", u16::to_be_bytes));
+    check("UTF-16 BE without a mark", |test| wide(&test.git_bytes(["diff", "HEAD~1"]), b"", u16::to_be_bytes));
     check("UTF-8 with a mark", |test| [b"\xEF\xBB\xBF", &test.git_bytes(["diff", "HEAD~1"])[..]].concat());
 }
 
@@ -215,6 +238,10 @@ fn what_cannot_be_judged_is_refused_with_a_reason() {
         ("prose", b"There is nothing here.\n", "no diff"),
         ("a hunk alone", b"@@ -1 +1 @@\n-a\n+b\n", "hunk"),
         ("lies about its lines", b"--- a/x\n+++ b/x\n@@ -1 +1,9 @@\n-a\n+b\n", "patch"),
+        ("words", b"--- a/x\n+++ b/x\n@@ -1 +1 @@\n[-a-]{+b+}\n", "word diff"),
+        ("words on an indented line", b"--- a/x\n+++ b/x\n@@ -1 +1 @@\n    key = [-a-]{+b+}\n", "word diff"),
+        ("other marks", b"--- a/x\n+++ b/x\n@@ -1 +1 @@\n<a\n>b\n", "no other marks"),
+        ("a graph", b"* commit\n| diff --git a/x b/x\n| --- a/x\n", "line 2 of the patch: something stands before the diff"),
         ("numbers beyond all lines", b"--- a/x\n+++ b/x\n@@ -1 +4294967295,4294967295 @@\n-a\n+b\n", "patch"),
     ] {
         let said = merged.guard_fed(["scan", "--diff", "-"], patch);

@@ -8,6 +8,9 @@ use bstr::ByteSlice;
 /// No file of text is longer; a header that says so would have us fill memory with empty lines.
 const MOST_LINES: u32 = 20_000_000;
 
+/// A word diff shows a changed line as one of context, so a hunk in which no line changes is no small matter.
+const WORDS: &str = "the lines of this hunk do not tell old from new by `-` and `+`: give a plain diff, no word diff and no other marks";
+
 /// One side while it is built: line N stands in line N.
 #[derive(Default)]
 struct Side {
@@ -31,7 +34,11 @@ impl Side {
     }
 
     fn push(&mut self, line: &[u8]) {
-        self.bytes.extend_from_slice(line);
+        if is_wide(line) {
+            self.bytes.extend(line.iter().filter(|&&b| b != 0));
+        } else {
+            self.bytes.extend_from_slice(line);
+        }
         if !line.ends_with(b"\n") {
             self.bytes.push(b'\n');
         }
@@ -47,6 +54,13 @@ impl Side {
     fn finish(self) -> Text {
         Text::new(self.bytes, Encoding::Bytes)
     }
+}
+
+/// Whether a line was cut out of a text in UTF-16, as `git diff --text` does: it begins or ends within a character, so only its
+/// zeros tell, and without them what is in ASCII is there.
+fn is_wide(line: &[u8]) -> bool {
+    let zeros = line.find_iter("\0").count();
+    zeros > 0 && zeros * 5 >= line.len() * 2
 }
 
 /// Takes all hunks that follow.
@@ -80,7 +94,7 @@ fn body(
     hunks: &mut Vec<Hunk>,
 ) -> Result<(), PatchError> {
     let mut open: Option<Hunk> = None;
-    let mut last = b' ';
+    let (mut last, first, before) = (b' ', lines.error(WORDS), hunks.len());
     loop {
         let line = match lines.peek() {
             Some(line) if olds > 0 || news > 0 || line.starts_with(b"\\") => line,
@@ -117,13 +131,14 @@ fn body(
                 new.push(rest);
                 hunks.extend(open.take().map(placed));
             }
+            _ if olds > 0 && news > 0 => return Err(lines.error(WORDS)),
             _ => return Err(short()),
         }
         last = mark;
         lines.next();
     }
     hunks.extend(open.map(placed));
-    Ok(())
+    if hunks.len() == before { Err(first) } else { Ok(()) }
 }
 
 /// A hunk of nothing after these lines.

@@ -99,9 +99,21 @@ pub fn parse(patch: &[u8], class_of: impl Fn(&BStr) -> PathClass, max_judged: u6
     }
     parts.extend(part.finish()?);
     if parts.iter().all(|part| part.files.is_empty() && part.commit.id.is_none()) && !patch.trim().is_empty() {
-        return Err(PatchError { line: 1, what: "there is no diff in this text".to_owned() });
+        return no_diff(&patch);
     }
     Ok(parts)
+}
+
+/// Of a text without a diff: whether it is what git prints where only submodules moved, or else why it is refused.
+fn no_diff(patch: &[u8]) -> Result<Vec<Part>, PatchError> {
+    if patch.lines().all(|line| line.starts_with(b"Submodule ") || line.starts_with(b"  ")) {
+        return Ok(vec![Part { commit: mail::commit(patch, 1)?, files: Vec::new() }]);
+    }
+    let (at, what) = match patch.lines().position(|line| line.contains_str("diff --git ")) {
+        Some(at) => (at, "something stands before the diff: give it without `--graph`, `--line-prefix` or marks of quotation"),
+        None => (0, "there is no diff in this text"),
+    };
+    Err(PatchError { line: at + 1, what: what.to_owned() })
 }
 
 /// A part while it is read.
@@ -126,9 +138,11 @@ impl Draft {
     }
 }
 
-/// A patch that a shell wrote in UTF-16, or with a byte order mark.
+/// A patch that a shell wrote in UTF-16, or with a byte order mark; as UTF-8.
 fn plain(patch: &[u8]) -> Cow<'_, [u8]> {
-    match wide::marked(patch) {
+    // Some shells write no mark. A diff begins in ASCII, so a few characters tell.
+    let unmarked = || wide::unmarked(&patch[..patch.len().min(64)]).filter(|_| patch.iter().take(64).any(|&b| b == 0));
+    match wide::marked(patch).or_else(|| unmarked().map(|encoding| (encoding, 0))) {
         Some((encoding, mark)) => Cow::Owned(wide::decode(&patch[mark..], encoding)),
         None => Cow::Borrowed(patch.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(patch)),
     }
