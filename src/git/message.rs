@@ -54,7 +54,7 @@ const SCISSORS: &[u8] = b" ------------------------ >8 ------------------------"
 const CANDIDATES: &[u8] = b"#;@!$%^&|:";
 
 /// What git will record of a message file. In every mode but `Verbatim` the diff that `git commit -v` puts below the
-/// scissors goes.
+/// scissors goes; scissors with anything else below them cut in their own mode only, and no hook can tell that from `-v`.
 pub fn clean(message: &BStr, comment: &Comment, cleanup: Cleanup) -> BString {
     if cleanup == Cleanup::Verbatim {
         return message.to_owned();
@@ -65,8 +65,10 @@ pub fn clean(message: &BStr, comment: &Comment, cleanup: Cleanup) -> BString {
     };
     let mut out = BString::default();
     let mut blank = 0;
+    let mut rest = message.as_bytes();
     for line in message.lines_with_terminator() {
-        if is_scissors(line, comment.as_bstr()) {
+        rest = &rest[line.len()..];
+        if is_scissors(line, comment.as_bstr()) && (cleanup == Cleanup::Scissors || is_verbose(rest, comment.as_bstr())) {
             break;
         }
         if cleanup == Cleanup::Strip && line.starts_with(comment.as_slice()) {
@@ -89,6 +91,12 @@ pub fn clean(message: &BStr, comment: &Comment, cleanup: Cleanup) -> BString {
 
 fn is_scissors(line: &[u8], comment: &BStr) -> bool {
     line.strip_prefix(comment.as_bytes()).is_some_and(|rest| rest.trim_end() == SCISSORS)
+}
+
+/// Whether this is what `git commit -v` puts below the scissors: comments, then a diff, or nothing where nothing is staged.
+fn is_verbose(below: &[u8], comment: &BStr) -> bool {
+    let first = below.lines().find(|line| !line.trim().is_empty() && !line.starts_with(comment));
+    first.is_none_or(|line| ["diff --", "Submodule ", "* Unmerged path "].iter().any(|start| line.starts_with(start.as_bytes())))
 }
 
 /// The character git chose: the one before the scissors, else the one that starts the last line that is not blank.
@@ -166,6 +174,17 @@ mod tests {
         assert_eq!(clean(message.into(), &hash(), Cleanup::Strip), "subject\n\nbody\n");
         assert_eq!(clean(message.into(), &hash(), Cleanup::Scissors), "subject\n\nbody\n# a comment\n");
         assert_eq!(clean(message.into(), &hash(), Cleanup::Verbatim), message);
+    }
+
+    #[test]
+    fn scissors_that_are_not_gits_cut_nothing_but_in_their_own_mode() {
+        let cut = "# ------------------------ >8 ------------------------\n";
+        let message = format!("subject\n{cut}# comment\nbelow\n");
+        assert_eq!(clean(message.as_str().into(), &hash(), Cleanup::Strip), "subject\nbelow\n");
+        assert_eq!(clean(message.as_str().into(), &hash(), Cleanup::Whitespace), message.as_str());
+        assert_eq!(clean(message.as_str().into(), &hash(), Cleanup::Scissors), "subject\n");
+        let message = format!("subject\n{cut}# comment\nSubmodule lib 1..2:\n  > below\n");
+        assert_eq!(clean(message.as_str().into(), &hash(), Cleanup::Whitespace), "subject\n");
     }
 
     #[test]

@@ -139,6 +139,10 @@ fn messages_are_published_too() {
         (STARTED, "git commit -q --allow-empty -m subject -m \"body $S\""),
         (STARTED, "git commit -q --amend -m \"$S\""),
         (STARTED, "git commit -q --allow-empty --cleanup=verbatim -m \"# $S\""),
+        (
+            STARTED,
+            "git commit -q --allow-empty -m \"$(printf 'x\\n# %s >8 %s\\n%s' ------------------------ ------------------------ $S)\"",
+        ),
         (STARTED, "git commit -q --allow-empty -m x --trailer \"Token: $S\""),
         (STARTED, "git commit -q --allow-empty -m x --author \"Ada <$S@example.org>\""),
         (STARTED, "git -c user.name=x commit -q --allow-empty -m x --author \"$S <ada@example.org>\""),
