@@ -1,6 +1,6 @@
 //! Files and folders on disk, named on the command line or in a list.
 
-use crate::common::guard::{INNOCENT, Said, token};
+use crate::common::guard::{BINARY, INNOCENT, Said, token};
 use crate::common::repo::TestRepo;
 
 /// What a scan says where a file holds a token and where it does not.
@@ -50,11 +50,34 @@ fn what_git_ignores_is_passed_over_unless_it_is_named_or_tracked() {
 
 #[test]
 fn what_was_named_and_cannot_be_read_is_an_error() {
-    let test = TestRepo::scripted("git init -q; echo 1 > good; printf 'good\\nabsent\\n' > list");
-    for args in [&["scan", "absent"][..], &["scan", "good", "absent"], &["scan", "--files-from", "list"], &["scan", "--files-from", "none"]]
-    {
+    let test = TestRepo::scripted("git init -q; echo 1 > good; printf 'good\\nabsent\\n' > list; mkfifo pipe");
+    for args in [
+        &["scan", "absent"][..],
+        &["scan", "good", "absent"],
+        &["scan", "--files-from", "list"],
+        &["scan", "--files-from", "none"],
+        &["scan", "good", "pipe"],
+    ] {
         let said = test.guard(args);
         assert_eq!(said.code, 2, "{args:?}: {}", said.text);
+    }
+    let said = test.guard_fed(["scan", "--files-from", "-"], b"good\0");
+    assert!(said.code == 2 && said.text.contains("say -z"), "{}", said.text);
+}
+
+#[test]
+fn what_a_named_link_leads_to_is_read() {
+    for (value, code) in [(token(), 1), (INNOCENT.to_owned(), 0)] {
+        let test = TestRepo::scripted("ln -s d to-folder; ln -s d/a.py to-file; ln -s absent nowhere");
+        test.write("d/a.py", format!("value = \"{value}\"\n"));
+        for path in ["to-folder", "to-file", "./to-folder/"] {
+            let said = test.guard(["scan", path]);
+            assert_eq!(said.code, code, "{path}: {}", said.text);
+        }
+        assert_eq!(test.guard(["scan", "nowhere"]).code, 0);
+        // What a shell hands over is a link to a pipe.
+        let piped = format!("echo 'value = \"{value}\"' | '{BINARY}' scan /dev/stdin && echo ended 0 || echo ended $?");
+        assert!(test.sh(&piped).contains(&format!("ended {code}")));
     }
 }
 

@@ -5,17 +5,19 @@ mod ignored;
 use crate::git::{LARGEST, Loaded, decode};
 use crate::model::{Change, ChangeKind, ChangedFile, EntryKind, Hunk, LineRange, Oid, PathClass, Side, Skipped, Text};
 use crate::scan::path_class;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use bstr::{BString, ByteSlice};
 use ignored::Ignored;
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 /// The paths of a list, one a line or separated by NUL bytes.
-pub(super) fn listed(list: &[u8], null: bool) -> Vec<PathBuf> {
+pub(super) fn listed(list: &[u8], null: bool) -> Result<Vec<PathBuf>> {
+    ensure!(null || !list.contains(&0), "the list is separated by NUL bytes: say -z");
     let separator = if null { 0 } else { b'\n' };
     let names = list.split(|&b| b == separator).map(|name| if null { name } else { name.strip_suffix(b"\r").unwrap_or(name) });
-    names.filter(|name| !name.is_empty()).map(|name| name.to_path_lossy().into_owned()).collect()
+    Ok(names.filter(|name| !name.is_empty()).map(|name| name.to_path_lossy().into_owned()).collect())
 }
 
 /// What a walk found.
@@ -36,27 +38,42 @@ pub(super) struct Entry {
 }
 
 /// The files of `paths`, folders with everything below them but git's own and what git ignores. A path that was named is
-/// always looked at. Links are not followed.
+/// always looked at; of links only those that were named are followed.
 pub(super) fn walk(paths: &[PathBuf]) -> Result<Walk> {
     let mut walk = Walk::default();
     for path in paths {
-        let cannot = || format!("cannot read {}", path.display());
-        let kind = fs::symlink_metadata(path).with_context(cannot)?.file_type();
-        if kind.is_dir() {
-            fs::read_dir(path).with_context(cannot)?;
-            let real = path.canonicalize().with_context(cannot)?;
-            walk.folder(path, &real, &mut Ignored::above(&real));
-        } else {
-            if kind.is_file() {
-                fs::File::open(path).with_context(cannot)?;
-            }
-            walk.file(path, kind);
-        }
+        walk.named(path).with_context(|| format!("cannot read {}", path.display()))?;
     }
     Ok(walk)
 }
 
 impl Walk {
+    fn named(&mut self, path: &Path) -> Result<()> {
+        let is_link = fs::symlink_metadata(path)?.is_symlink();
+        if is_link {
+            // Where it leads is text of its own, and all there is of one that leads nowhere.
+            self.entries.push(Entry { path: path.to_owned(), is_link });
+        }
+        match fs::metadata(path).map(|meta| meta.file_type()) {
+            Ok(kind) if kind.is_dir() => {
+                fs::read_dir(path)?;
+                let real = path.canonicalize()?;
+                self.folder(path, &real, &mut Ignored::above(&real));
+            }
+            // A link to a pipe is how shells hand over what a program prints.
+            Ok(kind) if kind.is_file() || is_link && is_pipe(kind) => {
+                if kind.is_file() {
+                    fs::File::open(path)?;
+                }
+                self.entries.push(Entry { path: path.to_owned(), is_link: false });
+            }
+            Ok(_) => bail!("it is neither file nor folder"),
+            Err(_) if is_link => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
     fn folder(&mut self, path: &Path, real: &Path, ignored: &mut Option<Ignored>) {
         let entries = match fs::read_dir(path) {
             Ok(entries) => entries,
@@ -105,13 +122,35 @@ pub(super) fn load(entry: &Entry, max_judged: u64) -> Loaded {
     } else {
         match fs::metadata(path) {
             Ok(meta) if meta.len() > LARGEST as u64 => return Loaded::Skipped(skipped(path, &format!("too-large: {} bytes", meta.len()))),
-            _ => fs::read(path),
+            Ok(meta) if meta.is_file() => fs::read(path),
+            _ => match read_pipe(path) {
+                Ok(Some(contents)) => Ok(contents),
+                Ok(None) => return Loaded::Skipped(skipped(path, &format!("too-large: more than {LARGEST} bytes"))),
+                Err(error) => Err(error),
+            },
         }
     };
     match contents {
         Ok(contents) => added(name(path), contents, max_judged),
         Err(error) => Loaded::Skipped(skipped(path, &format!("unreadable: {error}"))),
     }
+}
+
+/// All that comes out of a pipe; none where that is too much.
+fn read_pipe(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let mut contents = Vec::new();
+    fs::File::open(path)?.take(LARGEST as u64 + 1).read_to_end(&mut contents)?;
+    Ok(Some(contents).filter(|contents| contents.len() <= LARGEST))
+}
+
+#[cfg(unix)]
+fn is_pipe(kind: fs::FileType) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&kind)
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: fs::FileType) -> bool {
+    false
 }
 
 /// A file as if every line were new.
