@@ -96,6 +96,27 @@ fn every_form_of_push_is_judged() {
 }
 
 #[test]
+fn what_a_framework_hands_on_of_a_push_is_judged() {
+    let asked = |more: &str| {
+        format!(
+            "PRE_COMMIT=1 PRE_COMMIT_REMOTE_NAME=origin PRE_COMMIT_REMOTE_URL=../up.git PRE_COMMIT_LOCAL_BRANCH=refs/heads/main \
+             PRE_COMMIT_REMOTE_BRANCH=refs/heads/main {more} countersign hook pre-push some file names < /dev/null; git push -q --no-verify origin main"
+        )
+    };
+    let known = asked("PRE_COMMIT_FROM_REF=$(git rev-parse origin/main) PRE_COMMIT_TO_REF=$(git rev-parse main)");
+    let root = asked("");
+    let cases =
+        [("file b \"$S\"; slip", known.as_str()), ("file b \"$S\"; slip; git rm -q b; slip", &known), ("file b \"$S\"; slip", &root)];
+    judge(&cases, all_stop);
+    let cases = [
+        ("file b \"$S\"; slip; git push -q --no-verify origin main; file c 1; slip", known.as_str()),
+        ("file b \"$S\"; slip; git push -q --no-verify origin main; file c 1; slip", &root),
+        ("file b \"$S\"; slip", "PRE_COMMIT=1 countersign hook pre-push < /dev/null; git push -q --no-verify origin main"),
+    ];
+    judge(&cases, all_pass);
+}
+
+#[test]
 fn what_is_there_already_is_not_judged_again() {
     let old = "file b \"$S\"; slip; bare push -q origin main";
     judge(

@@ -2,6 +2,7 @@
 
 mod around;
 mod commit_msg;
+mod framework;
 mod note;
 mod post_commit;
 mod pre_commit;

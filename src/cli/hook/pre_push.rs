@@ -1,5 +1,6 @@
 //! pre-push: every ref on standard input, every commit that is new to the other side.
 
+use super::framework;
 use super::pre_commit::nobody_asked;
 use super::push_option;
 use super::standard_input;
@@ -21,13 +22,19 @@ use std::ffi::OsString;
 
 /// Judges what a push would publish.
 pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
-    let updates = parse_pre_push(&standard_input()?)?;
-    if updates.is_empty() {
+    let mut updates = parse_pre_push(&standard_input()?)?;
+    let text = |at: usize| args.get(at).map(|arg| BString::from(arg.to_string_lossy().into_owned())).unwrap_or_default();
+    let (mut remote, mut url) = (text(0), text(1));
+    if updates.is_empty() && env.get("PRE_COMMIT").is_none() {
         return Ok(Exit::Clear);
     }
-    let text = |at: usize| args.get(at).map(|arg| BString::from(arg.to_string_lossy().into_owned())).unwrap_or_default();
-    let (remote, url) = (text(0), text(1));
     let session = Session::open(env)?;
+    if updates.is_empty() {
+        let Some(handed) = framework::handed(&session, env)? else { return Ok(Exit::Clear) };
+        say("countersign: hook managers of this kind hand on one ref of a push; `countersign install --hooks pre-push` judges them all");
+        updates = parse_pre_push(handed.line.as_bytes())?;
+        (remote, url) = (handed.remote.into(), handed.url.into());
+    }
     let history = session.repo.outgoing(&updates, remote.as_bstr(), url.as_bstr())?;
     // A URL is no name: `remotes` of a scope would never match it.
     let name = Some(remote.as_bstr()).filter(|_| remote != url);
