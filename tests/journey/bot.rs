@@ -1,29 +1,16 @@
 //! A dependency bot moves a library of identity: a person answers for it, and nobody asks the bot for an essay.
 
-use super::step;
+use super::{repository, step};
 use crate::hook::{Guarded, ensure};
 
-const BUMPED: &str = r#"git init -q --bare -b main up.git; git init -q -b main work; cd work; git remote add origin ../up.git
-    ssh-keygen -q -t ed25519 -N '' -C bob -f ../bob; ssh-keygen -q -t ed25519 -N '' -C forge -f ../forge; mkdir .countersign
-    printf 'bob@example.org %s\nforge@example.org %s\n' "$(cat ../bob.pub)" "$(cat ../forge.pub)" > .countersign/allowed_signers
-    git config gpg.format ssh; git config user.signingkey "$(cd ..; pwd)/forge"; git config commit.gpgSign true
-    cat > policy.toml <<'END'
-schema = 1
-min_version = "0.1.0"
-[roles.security]
-members = ["bob@example.org"]
-allowed_signers = ".countersign/allowed_signers"
-[[gate]]
-name = "libraries of identity"
+const GATE: &str = r#"name = "libraries of identity"
 paths = ["package.json", "requirements.txt"]
-require = ["negative-tests", "identity-impact", "threat-model", "signoff:security"]
-action = "block"
-END
-    file requirements.txt 'PyJWT==2.8.0' 'requests==2.31.0'; commit start; git push -q origin main; git fetch -q; git remote set-head origin main; countersign install > /dev/null; git checkout -qb bump"#;
+require = ["negative-tests", "identity-impact", "threat-model", "signoff:security"]"#;
 
 #[test]
 fn a_person_signs_and_the_bot_writes_nothing() {
-    let guarded = Guarded::new(BUMPED, "");
+    let before = repository("forge", GATE, "file requirements.txt 'PyJWT==2.8.0' 'requests==2.31.0'");
+    let guarded = Guarded::new(&format!("{before}; git checkout -qb bump"), "");
     let bot = "GIT_AUTHOR_NAME='dependabot[bot]' GIT_AUTHOR_EMAIL='49699333+dependabot[bot]@users.noreply.github.com'";
     let told = step(
         &guarded,

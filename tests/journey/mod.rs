@@ -13,14 +13,14 @@ mod solo;
 
 use crate::hook::{Guarded, Told, ensure, token};
 
-/// A team's repository: a login and tokens, a reviewer with a key, the author's duties and a sign-off on tokens that an
-/// assistant helped with. The clone stands on a branch.
-fn team(others_at: &str) -> String {
+/// A repository and its clone, in which `signer` signs commits and bob answers for security, with a gate and files.
+fn repository(signer: &str, gate: &str, files: &str) -> String {
     format!(
-        r#"git init -q --bare -b main up.git; git init -q -b main work; cd work; git remote add origin ../up.git
-        for who in ada bob; do ssh-keygen -q -t ed25519 -N '' -C $who -f ../$who; done
-        git config gpg.format ssh; git config user.signingkey "$(cd ..; pwd)/ada"; git config commit.gpgSign true
-        mkdir -p .countersign src/auth; for who in ada bob; do echo "$who@example.org $(cat ../$who.pub)"; done > .countersign/allowed_signers
+        r#"git init -q --bare -b main up.git; git init -q -b main work; cd work; git remote add origin ../up.git; mkdir .countersign
+        for who in {signer} bob; do
+            ssh-keygen -q -t ed25519 -N '' -C $who -f ../$who; echo "$who@example.org $(cat ../$who.pub)" >> .countersign/allowed_signers
+        done
+        git config gpg.format ssh; git config user.signingkey "$(cd ..; pwd)/{signer}"; git config commit.gpgSign true
         cat > policy.toml <<'END'
 schema = 1
 min_version = "0.1.0"
@@ -28,17 +28,27 @@ min_version = "0.1.0"
 members = ["bob@example.org"]
 allowed_signers = ".countersign/allowed_signers"
 [[gate]]
-name = "tokens by assistants"
+{gate}
+action = "block"
+END
+        {files}
+        commit start; git push -q origin main; git fetch -q; git remote set-head origin main; countersign install > /dev/null"#
+    )
+}
+
+/// A team's repository: a login and tokens, a reviewer with a key, the author's duties and a sign-off on tokens that an
+/// assistant helped with.
+fn team(others_at: &str) -> String {
+    let gate = format!(
+        r#"name = "tokens by assistants"
 categories = ["token-validation", "token-issuance", "login"]
 branches = ["main"]
 authored_by = ["ai"]
 require = ["negative-tests", "signoff:security"]
-{others_at}
-action = "block"
-END
-        printf 'import jwt\n\n\ndef verify_token(token, key):\n    claims = jwt.decode(token, key, algorithms=["RS256"])\n    return claims\n' > src/auth/token.py
-        commit start; git push -q origin main; git fetch -q; git remote set-head origin main; countersign install > /dev/null"#
-    )
+{others_at}"#
+    );
+    let code = r#"'import jwt\n\n\ndef verify_token(token, key):\n    claims = jwt.decode(token, key, algorithms=["RS256"])\n    return claims\n'"#;
+    repository("ada", &gate, &format!("mkdir -p src/auth; printf {code} > src/auth/token.py"))
 }
 
 const CHANGE: &str = r#"sed -i 's/algorithms=/audience="api", algorithms=/' src/auth/token.py; git add -A"#;
