@@ -32,6 +32,9 @@ pub(super) fn run(args: &ExceptArgs, env: &Env) -> Result<Exit> {
     if args.reason.trim().chars().count() < SHORTEST_REASON {
         bail!("a reason has {SHORTEST_REASON} characters or more: it is for whoever reads the policy next year");
     }
+    if let Some(wrong) = args.fingerprint.as_ref().filter(|wanted| !fingerprint::is_fingerprint(wanted)) {
+        bail!("{wrong:?} is no fingerprint: it begins with `cs1:` and stands below the finding");
+    }
     let session = Session::open(env)?;
     let root = session.repo.work_dir().context("exceptions are written into the work tree, and this repository has none")?.to_owned();
     let found = match (&args.fingerprint, args.last) {

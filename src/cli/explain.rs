@@ -5,7 +5,7 @@ use super::env::Env;
 use super::exit::Exit;
 use super::find::search;
 use super::output::{print, say};
-use super::rules::describe;
+use super::rules::{describe, which};
 use super::session::Session;
 use crate::policy::fingerprint;
 use crate::report::sanitize;
@@ -20,7 +20,7 @@ pub(super) fn run(args: &ExplainArgs, env: &Env) -> Result<Exit> {
         return Ok(Exit::Clear);
     }
     if !fingerprint::is_fingerprint(&args.what) {
-        say(&format!("countersign: {:?} is neither a rule nor a fingerprint (cs1:…); `countersign rules list` names all rules", args.what));
+        say(&format!("countersign: {:?} is neither a rule nor a fingerprint (cs1:…); {}", args.what, which(&args.what)));
         return Ok(Exit::Blocked);
     }
     let session = Session::open(env)?;

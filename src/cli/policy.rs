@@ -7,7 +7,7 @@ use super::output::{print, say};
 use super::rules::describe;
 use super::scan::{named_policy, work_tree_closure};
 use super::session::{Session, today};
-use crate::policy::{Closure, LoadError, LoadErrorKind, tools};
+use crate::policy::{Closure, LoadError, LoadErrorKind, nearest, tools};
 use crate::{report, rules};
 use anyhow::{Context, Result};
 use std::fmt::Write as _;
@@ -86,7 +86,10 @@ fn explain(closure: &Closure, key: &str) -> Result<Exit> {
         return Ok(Exit::Clear);
     }
     let Some(help) = tools::explain(key) else {
-        say(&format!("countersign: there is neither a key nor a rule {key:?}; `countersign policy show` names all keys"));
+        let shown = tools::show(closure);
+        let meant = nearest(key, shown.iter().map(|shown| shown.key.as_str()));
+        let which = meant.map_or_else(|| "`countersign policy show` names all keys".to_owned(), |near| format!("did you mean `{near}`?"));
+        say(&format!("countersign: there is neither a key nor a rule {key:?}; {which}"));
         return Ok(Exit::Blocked);
     };
     let mut out = format!("{}: {}\n", help.key, help.about);

@@ -4,6 +4,7 @@ use super::args::{RulesArgs, RulesCommand};
 use super::exit::Exit;
 use super::output::{print, say};
 use crate::model::{Detection, Rule};
+use crate::policy::nearest;
 use crate::rules;
 use anyhow::Result;
 use std::fmt::Write as _;
@@ -29,9 +30,19 @@ fn list() -> Result<Exit> {
     Ok(Exit::Clear)
 }
 
+/// What somebody may have meant who named no rule.
+pub(super) fn which(word: &str) -> String {
+    let name = |id: &'static str| id.split_once('/').map_or(id, |(_, name)| name);
+    let meant = nearest(word, rules::built_in().iter().map(|rule| rule.id)).or_else(|| {
+        let name_meant = nearest(word, rules::built_in().iter().map(|rule| name(rule.id)))?;
+        rules::built_in().iter().map(|rule| rule.id).find(|id| name(id) == name_meant)
+    });
+    meant.map_or_else(|| "`countersign rules list` names them all".to_owned(), |id| format!("did you mean `{id}`?"))
+}
+
 fn show(id: &str) -> Result<Exit> {
     let Some(rule) = rules::find(id) else {
-        say(&format!("countersign: there is no rule {id:?}; `countersign rules list` names them all"));
+        say(&format!("countersign: there is no rule {id:?}; {}", which(id)));
         return Ok(Exit::Blocked);
     };
     print(&describe(rule))?;

@@ -37,7 +37,7 @@ pub(super) fn run(args: &ScanArgs, env: &Env) -> Result<Exit> {
     } else if let Some(file) = &args.message {
         scan.message(file)
     } else if let Some(list) = &args.files_from {
-        scan.files(&folder::listed(&read(list)?, args.null))
+        scan.files(&folder::listed(&read(list)?, args.null)?)
     } else if !args.paths.is_empty() {
         scan.files(&args.paths)
     } else {
@@ -138,7 +138,7 @@ impl Scan<'_> {
     fn range(&self, range: &str) -> Result<Exit> {
         let session = Session::open(self.env)?;
         if !range.contains("..") {
-            bail!("{range:?} is no range; write A..B");
+            bail!("{range:?} is no range: write A..B, such as {range}..HEAD for what HEAD has beyond it");
         }
         let approvals = self.args.approvals.as_deref().map(|file| approvals::parse(&read(file)?)).transpose()?.unwrap_or_default();
         let span = Span::read(&session, Some(range), self.args.target.as_deref())?;

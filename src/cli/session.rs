@@ -109,8 +109,7 @@ impl<'a> Session<'a> {
 
     /// A revision as a commit.
     pub(super) fn commit_id(&self, rev: &str) -> Result<Oid> {
-        let id = self.repo.resolve(rev.into()).with_context(|| format!("{rev:?} names no commit here"))?;
-        Ok(self.repo.peel(id)?.target)
+        Ok(self.repo.peel(self.repo.resolve(rev.into())?)?.target)
     }
 }
 

@@ -74,7 +74,8 @@ impl Repo {
 
     /// The object a revision names: an id, a reference, or an expression such as `HEAD~3`.
     pub fn resolve(&self, rev: &BStr) -> Result<Oid> {
-        let lost = || format!("there is no revision `{rev}`");
+        let cut = if self.is_shallow().unwrap_or(false) { ": the history is cut off, `git fetch --unshallow` brings the rest" } else { "" };
+        let lost = || format!("there is no revision {:?} here{cut}", rev.to_str_lossy());
         if let Some(id) = Oid::from_hex(rev).filter(|id| id.as_bytes().len() == self.hash().len_in_bytes()) {
             anyhow::ensure!(self.has_object(id), lost());
             return Ok(id);
@@ -86,8 +87,10 @@ impl Repo {
             return parse_id(self.git().try_run(&args)?.with_context(lost)?.as_bstr());
         }
         let repo = self.lock();
-        let id = repo.rev_parse_single(rev).with_context(lost)?;
-        Ok(oid(&id))
+        let found = repo.rev_parse_single(rev).map_err(anyhow::Error::from);
+        // How the parser got there helps nobody who wrote a wrong name; what is broken is told.
+        let found = found.map_err(|error| if is_absent(&error) { anyhow::anyhow!(lost()) } else { error.context(lost()) });
+        Ok(oid(&found?))
     }
 
     /// The object a reference of exactly this full name stands for, tags followed; none if there is no such reference.
@@ -186,4 +189,10 @@ fn stands_for(refs: &gix::refs::file::Store, objects: &Objects, reference: gix::
         }
     }
     Ok(Some(Reference { name, target: oid(&at), tag: (at != id).then(|| oid(&id)) }))
+}
+
+/// Whether a revision is wrong only in that nothing bears its name.
+fn is_absent(error: &anyhow::Error) -> bool {
+    let told = format!("{error:#}");
+    told.contains("could not be found") || told.contains("is out of range")
 }

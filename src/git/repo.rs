@@ -66,7 +66,10 @@ impl OpenError {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Self::Unsupported { hint, .. } | Self::Untrusted { hint, .. } => Some(hint),
-            Self::NotARepository { .. } | Self::Other(_) => None,
+            Self::NotARepository { .. } => {
+                Some("`git init` makes one; `countersign scan PATH`, `--diff`, `--message` and `--files-from` need none")
+            }
+            Self::Other(_) => None,
         }
     }
 }

@@ -97,7 +97,7 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {}
 
 /// The word of `words` nearest to `word`, if one is near enough to be meant.
-pub(super) fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.len() / 3).max(1) + 1;
     words
         .into_iter()

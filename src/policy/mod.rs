@@ -49,7 +49,7 @@ mod value;
 pub use baseline::{Baseline, BaselineEntry};
 pub use closure::{CANDIDATES, Closure, LayerSource, NoLayers, closure, is_policy_path};
 pub use diff::compare;
-pub use error::{LoadError, LoadErrorKind};
+pub use error::{LoadError, LoadErrorKind, nearest};
 pub use facts::{Facts, Standing};
 pub use gate::{signoff::Worth, template};
 pub use keys::{Difference, Entry};
