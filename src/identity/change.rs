@@ -63,9 +63,12 @@ pub(super) fn read(
         let silent = reading.effects.is_empty() && !reading.weaker && !reading.neutral && ledger.silent_about(index, !setting.identity);
         if read && silent && !direction::is_new_code(file, hunk) {
             reading.effects.extend(direction::weigh(file, hunk, &setting, &mut scratch));
+            reading.neutral = reading.effects.is_empty() && direction::says_nothing(file, hunk, facts.language);
         }
         hunks.push((evidence, reading));
     }
+    let mut readings: Vec<&mut direction::Reading> = hunks.iter_mut().map(|(_, reading)| reading).collect();
+    direction::clear(file, facts.language, &mut readings, &mut ledger);
     for entry in ledger.settle() {
         hunks[entry.hunk].1.effects.push(moved_check(&entry));
     }

@@ -196,7 +196,9 @@ fn names(lines: &[Cow<'_, [u8]>]) -> Vec<String> {
             let Token::Word(word) = token else { continue };
             let switched = matches!(tokens.get(at + 1), Some(Token::Sign(b":" | b"=")))
                 && matches!(tokens.get(at + 2), Some(Token::Word(word)) if value::truth(word).is_some());
-            if word[0].is_ascii_alphabetic() && !switched {
+            // Who may see a name of the program is no matter of who may do something.
+            let modifier = *word == b"private" && matches!(tokens.get(at + 1), Some(Token::Word(_)));
+            if word[0].is_ascii_alphabetic() && !switched && !modifier {
                 out.push(words(word));
             }
         }
@@ -226,7 +228,7 @@ fn said_there(name: &str, other: &str) -> bool {
 }
 
 /// Whether a name protects, or opens.
-fn protects(name: &str) -> Option<bool> {
+pub(super) fn protects(name: &str) -> Option<bool> {
     // To name a secret neither asks for it nor shows it.
     if clause::hides_any(name) {
         return None;

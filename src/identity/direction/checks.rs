@@ -100,7 +100,7 @@ fn on_side(text: &Text, range: LineRange, telling: &[u32], setting: &Setting<'_>
     let mut telling = telling.iter().peekable();
     for number in range.lines().take(MOST) {
         let line = text.line(number);
-        let refused = |test: fn(&[u8]) -> bool| (number..number + BELOW).any(|at| test(text.line(at)));
+        let refused = |test: fn(&[u8]) -> bool| block(text, number).any(|at| test(text.line(at)));
         let before = out.len();
         if telling.next_if_eq(&&number).is_some() {
             for guard in guard::guards(line, setting.language, setting.lexicon, scratch) {
@@ -115,7 +115,10 @@ fn on_side(text: &Text, range: LineRange, telling: &[u32], setting: &Setting<'_>
         }
         // The lines below are read last: most lines are no condition.
         if let Some(guard) = guard::nameless(line, setting.language, setting.category) {
-            if refused(guard::refuses) || (setting.dedicated && !guard::is_housekeeping(line) && refused(guard::throws)) {
+            if refused(guard::refuses)
+                || (guard::is_about_places(line) && refused(guard::sends_home))
+                || (setting.dedicated && !guard::is_housekeeping(line) && refused(guard::throws))
+            {
                 out.push(Standing { line: number, guard, denies: true });
             }
         } else if guard::refuses(line) && !guard::is_switched_off(line) && line::kind(line, setting.language) == LineKind::Code {
@@ -123,6 +126,21 @@ fn on_side(text: &Text, range: LineRange, telling: &[u32], setting: &Setting<'_>
         }
     }
     out
+}
+
+/// The lines that hang on a condition: its own, those further in, and what is done else.
+fn block(text: &Text, number: u32) -> impl Iterator<Item = u32> {
+    let indent = |at: u32| text.line(at).iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let own = indent(number);
+    let goes_on = move |at: u32| {
+        let body = text.line(at).trim_ascii();
+        let closing = matches!(body.first(), Some(b'{' | b'}' | b')' | b'&' | b'|'));
+        body.is_empty()
+            || closing
+            || indent(at) > own
+            || [&b"else"[..], b"elif", b"elsif", b"and ", b"or "].iter().any(|word| body.starts_with(word))
+    };
+    (number..number + BELOW).take_while(move |&at| at == number || goes_on(at))
 }
 
 /// Whether a check that stands on one side only says something. `paired`: lines that have a version on the other side.

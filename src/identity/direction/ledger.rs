@@ -25,6 +25,13 @@ impl Ledger {
         self.gone.iter().chain(&self.come).all(|entry| entry.hunk != index || (plain && !entry.guard.plain))
     }
 
+    /// Leaves out hunk `index`, or all there is.
+    pub(super) fn forget(&mut self, index: Option<usize>) {
+        let stays = |entry: &Entry| index.is_some_and(|index| entry.hunk != index);
+        self.gone.retain(stays);
+        self.come.retain(stays);
+    }
+
     /// Takes out of both lists what went in one place and came in another, and gives it.
     pub(in crate::identity) fn settle(&mut self) -> Vec<Entry> {
         let Self { gone, come } = self;

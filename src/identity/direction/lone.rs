@@ -123,6 +123,9 @@ fn is_declared_secret(body: &[u8]) -> bool {
     body[name.len()..].trim_ascii_start().starts_with(b":") && clause::hides_any(&words(name))
 }
 
+/// Names of times that are added to an end.
+const GRACE: &[&str] = &["skew", "leeway", "tolerance", "drift", "grace"];
+
 /// Whether a setting that stands here asks more (1) or less (-1) than none.
 fn asks(reading: &Reading<'_>) -> Option<i32> {
     match reading.order {
@@ -130,6 +133,8 @@ fn asks(reading: &Reading<'_>) -> Option<i32> {
         // To say no to what is known as a way around is more than to say nothing.
         Order::Bypass if truth(reading.text)? => Some(-1),
         Order::Bypass => (reading.says == Says::All).then_some(1),
+        // How much later than its end something still counts: none is least.
+        Order::Lifetime if holds_any(&words(reading.name.as_bytes()), GRACE) => value::number(reading.text).is_some().then_some(-1),
         // An end, a limit, a demand: any is more than none.
         Order::Lifetime | Order::Limit => value::number(reading.text).is_some_and(|value| value != Value::Endless).then_some(1),
         Order::Demand => value::set(reading.text).is_some_and(|value| value != Value::Set(Vec::new())).then_some(1),

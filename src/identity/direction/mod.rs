@@ -7,6 +7,7 @@
 mod balance;
 mod checks;
 mod clause;
+mod dress;
 mod guard;
 mod ledger;
 mod lists;
@@ -20,10 +21,12 @@ mod policy;
 mod property;
 mod quoted;
 mod rank;
+mod recast;
 mod renamed;
 mod report;
 mod rewrite;
 mod same;
+mod skeleton;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -31,9 +34,11 @@ mod turn;
 mod value;
 mod versions;
 mod wide;
+mod wiring;
 
 pub(super) use balance::weigh;
 pub(super) use ledger::{Entry, Ledger};
+pub(super) use recast::{clear, says_nothing};
 pub(super) use report::finding;
 
 use self::pair::pairs;
@@ -64,6 +69,8 @@ pub(super) struct Reading {
     pub(super) neutral: bool,
     /// A rule found something here that was not there before.
     pub(super) weaker: bool,
+    /// It does not only write the same differently, line by line.
+    pub(super) open: bool,
 }
 
 /// What the reading of a hunk may lean on.
@@ -99,19 +106,19 @@ pub(super) fn read(
     ledger: &mut Ledger,
 ) -> Reading {
     let hunk = file.hunks[index];
-    let mut reading = Reading::default();
+    let mut reading = Reading { open: true, ..Reading::default() };
     match rewrite(file, hunk, setting.language) {
-        Some(Rewrite::Same) => return Reading { neutral: true, ..reading },
+        Some(Rewrite::Same) => return Reading { neutral: true, ..Reading::default() },
         Some(Rewrite::Reordered) => return reordered(file, hunk, setting, scratch),
         None => {}
     }
     if same::same(file, hunk, setting.language, Heed::All) {
-        return Reading { neutral: true, ..reading };
+        return Reading { neutral: true, ..Reading::default() };
     }
     let pairs = pairs(&file.old, &file.new, hunk);
     let all_paired = pairs.len() as u32 == hunk.old.len && hunk.old.len == hunk.new.len;
     if all_paired && pairs.iter().all(|pair| versions::same_value(file.old.line(pair.old), file.new.line(pair.new))) {
-        return Reading { neutral: true, ..reading };
+        return Reading { neutral: true, ..Reading::default() };
     }
     reading.effects.extend(pairs.iter().filter_map(|pair| versions::compare(file, *pair, setting, scratch)));
     reading.effects.append(&mut lists::members(file, hunk, &pairs, setting));
@@ -140,6 +147,9 @@ pub(super) fn is_new_code(file: &ChangedFile, hunk: Hunk) -> bool {
 
 /// The same lines in another order: a check that stands elsewhere now has moved.
 fn reordered(file: &ChangedFile, hunk: Hunk, setting: &Setting<'_>, scratch: &mut Scratch) -> Reading {
+    if let Some(effect) = wiring::moved(file, hunk, setting, scratch) {
+        return Reading { effects: vec![effect], ..Reading::default() };
+    }
     let mut guards = |number: u32| guard::guards(file.new.line(number), setting.language, setting.lexicon, scratch);
     let moved = hunk.new.lines().find_map(|number| guards(number).pop().map(|guard| (number, guard)));
     let effects = moved.map(|(line, guard)| Effect {
@@ -151,7 +161,7 @@ fn reordered(file: &ChangedFile, hunk: Hunk, setting: &Setting<'_>, scratch: &mu
         category: Some(guard.category),
         confidence: Confidence::High,
     });
-    Reading { neutral: effects.is_none(), effects: effects.into_iter().collect(), weaker: false }
+    Reading { neutral: effects.is_none(), effects: effects.into_iter().collect(), ..Reading::default() }
 }
 
 /// The strongest word of identity on a line.

@@ -6,7 +6,7 @@ use super::order::Order;
 /// Words of what protects.
 #[rustfmt::skip]
 const GOOD: &[&str] = &[
-    "verify", "verified", "verification", "verifies", "validate", "validates", "validation", "check", "checks", "checked",
+    "verify", "verified", "verification", "verifies", "validate", "validated", "validates", "validation", "check", "checks", "checked",
     "require", "required", "requires", "enforce", "enforced", "enforcement", "secure", "secured", "strict", "protect",
     "protected", "protection", "encrypt", "encrypted", "encryption", "sign", "signed", "signing", "signature", "auth",
     "authenticate", "authenticated", "authentication", "authorize", "authorized", "authorization", "authz", "authn", "mfa",

@@ -10,6 +10,9 @@ const ARTICLES: &[&str] = &[" the ", " a ", " an ", " is ", " are ", " was ", " 
 /// Words that begin a query, in which every word counts.
 const QUERIES: &[&str] = &["select", "insert", "update", "delete", "grant", "revoke", "create", "alter", "drop", "with", "set"];
 
+/// What stands in a part of a query and in no message.
+const CLAUSES: &[&str] = &[" = ?", " = $", " = :", " = %s", " = @", " AND ", " IS NULL", " IS NOT NULL"];
+
 /// The line with sentences in quotes blanked: `"while writing the audit log"` speaks of a check and is none.
 pub(super) fn without_sentences(body: &[u8]) -> Cow<'_, [u8]> {
     replaced(body, is_sentence)
@@ -20,6 +23,12 @@ pub(super) fn without_messages(body: &[u8]) -> Cow<'_, [u8]> {
     replaced(body, |quoted| quoted.contains(&b' ') && !is_query(quoted))
 }
 
+/// The line with texts of several words blanked that begin or read like sentences; scopes and other lists stay.
+pub(super) fn without_prose(body: &[u8]) -> Cow<'_, [u8]> {
+    let begins = |quoted: &[u8]| quoted.first().is_some_and(u8::is_ascii_uppercase) && quoted.contains(&b' ') && !is_query(quoted);
+    replaced(body, |quoted| is_sentence(quoted) || begins(quoted))
+}
+
 /// The line without the comment at its end, as far as blanks around its sign tell.
 pub(super) fn without_remark(body: &[u8]) -> &[u8] {
     let end = [&b" # "[..], b" // "].iter().filter_map(|sign| body.find(sign)).min();
@@ -28,7 +37,7 @@ pub(super) fn without_remark(body: &[u8]) -> &[u8] {
 
 fn is_query(quoted: &[u8]) -> bool {
     let first = quoted.trim_ascii_start().split(|byte| !byte.is_ascii_alphabetic()).next().unwrap_or_default();
-    QUERIES.iter().any(|word| first.eq_ignore_ascii_case(word.as_bytes()))
+    QUERIES.iter().any(|word| first.eq_ignore_ascii_case(word.as_bytes())) || CLAUSES.iter().any(|clause| quoted.contains_str(clause))
 }
 
 fn replaced(body: &[u8], wanted: impl Fn(&[u8]) -> bool) -> Cow<'_, [u8]> {

@@ -42,6 +42,13 @@ fn is_name(word: &[u8]) -> bool {
     (word[0].is_ascii_alphabetic() || word[0] == b'_') && word.iter().any(u8::is_ascii_lowercase) && !is_value_word(word)
 }
 
+/// Whether `name` was chosen in the file of `own` for its use there: declared, used, and unknown on the other side.
+pub(super) fn is_local(own: &Text, other: &Text, name: &[u8], language: Language) -> bool {
+    let bytes = own.bytes();
+    let times = bstr::ByteSlice::find_iter(bytes, name).filter(|&at| is_whole(bytes, at, name.len())).take(2).count();
+    times == 2 && !stands(other, name) && is_declared(own, name, language)
+}
+
 /// Whether `name` stands anywhere in `text`.
 fn stands(text: &Text, name: &[u8]) -> bool {
     let bytes = text.bytes();
@@ -92,5 +99,13 @@ fn declares(line: &[u8], name: &[u8]) -> bool {
         matches!(word, Some(Token::Word(word)) if !USES.contains(word))
             && matches!(next, None | Some(Token::Sign(b";" | b"=" | b"," | b")")))
     };
-    assigned() || typed()
+    // `role => …`, `(role) => …`, `|role|`, `for role in`.
+    let given = || {
+        let after: Vec<&[u8]> = tokens[at + 1..].iter().take(2).map(Token::text).collect();
+        let before = at.checked_sub(1).map(|before| tokens[before].text());
+        matches!(after.as_slice(), [b"=>" | b"->", ..] | [b")", b"=>" | b"->"])
+            || (before == Some(b"|") && after.first() == Some(&&b"|"[..]))
+            || (before == Some(b"for") && matches!(after.first(), Some(&b"in")))
+    };
+    assigned() || typed() || given()
 }

@@ -34,6 +34,7 @@ const BY_THEMSELVES: &[&str] = &[
     "database login",
     "database right",
     "TLS demand",
+    "file mode",
 ];
 
 /// What a change of one line comes to.

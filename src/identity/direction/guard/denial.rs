@@ -51,6 +51,53 @@ pub(in crate::identity::direction) fn throws(line: &[u8]) -> bool {
     holds_any(&words, LOUD) || (holds(&words, "return") && holds(&words, "false")) || refuses(line)
 }
 
+/// Whether a condition asks where something leads: `!next.startsWith('/')`.
+pub(in crate::identity::direction) fn is_about_places(line: &[u8]) -> bool {
+    const TESTS: &[&str] = &[
+        "starts_with",
+        "startswith",
+        "start_with",
+        "has_prefix",
+        "match",
+        "test",
+        "is_local_url",
+        "is_safe_url",
+        "host",
+        "hostname",
+        "origin",
+        "includes",
+        "contains",
+        "netloc",
+        "scheme",
+    ];
+    const PLACES: &[&str] = &[
+        "next",
+        "url",
+        "uri",
+        "redirect",
+        "return_to",
+        "return_url",
+        "target",
+        "location",
+        "to",
+        "continue",
+        "callback",
+        "dest",
+        "destination",
+        "path",
+        "origin",
+        "host",
+    ];
+    let words = words(line);
+    holds_any(&words, TESTS) && holds_any(&words, PLACES)
+}
+
+/// Whether a line leads back to a place of its own: `res.redirect('/')`, `next = '/'`.
+pub(in crate::identity::direction) fn sends_home(line: &[u8]) -> bool {
+    let home = ["'/'", "\"/\"", "root_path", "home", "index"].iter().any(|home| bstr::ByteSlice::contains_str(line, home));
+    home && (line.contains(&b'=') || holds_any(&words(line), &["redirect", "redirect_to", "return"]))
+}
+
 /// Whether a condition asks how a call went or whether there is anything at all, not who somebody is.
 pub(in crate::identity::direction) fn is_housekeeping(line: &[u8]) -> bool {
     holds_any(&words(line), &["err", "error", "errors", "is_empty", "len", "length", "empty", "size", "count"])

@@ -4,7 +4,7 @@ mod act;
 mod denial;
 mod table;
 
-pub(super) use denial::{denies, is_housekeeping, refuses, throws};
+pub(super) use denial::{denies, is_about_places, is_housekeeping, refuses, sends_home, throws};
 
 use super::super::lexicon::{Lexicon, Scratch, Strength};
 use super::super::line::{self, LineKind};
@@ -195,6 +195,11 @@ fn is_definition(words: &str) -> bool {
     let definers = ["def", "func", "function", "fn", "fun", "class", "interface", "trait", "struct", "enum", "module", "type", "impl"];
     let mut head = words.trim_matches('_').split('_').take(3).peekable();
     !matches!(head.peek(), Some(&("before" | "use" | "app" | "router" | "if"))) && head.any(|word| definers.contains(&word))
+}
+
+/// Whether a name is a check by itself.
+pub(super) fn is_guard_phrase(name: &str) -> bool {
+    !table::phrases_in(&words(name.as_bytes())).is_empty()
 }
 
 /// Whether a line begins a definition.
