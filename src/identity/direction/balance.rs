@@ -3,7 +3,7 @@
 
 use super::order::Order;
 use super::pair::pairs;
-use super::phrase::{holds, holds_any, words};
+use super::phrase::{holds_any, words};
 use super::polarity;
 use super::quoted::without_messages;
 use super::tokens::{Token, tokens};
@@ -15,6 +15,8 @@ use std::borrow::Cow;
 
 /// A longer hunk says too much for its words to be counted.
 const MOST: u32 = 14;
+/// The least that two words must begin with alike to say the same.
+const STEM: usize = 4;
 /// How many more words must point one way than the other.
 const RATIO: usize = 3;
 
@@ -26,7 +28,7 @@ const ASKS: &[&str] = &[
     "state", "unique", "hash", "hashed", "digest", "write_only", "read_only", "private", "limit", "max_age",
     "timeout", "login_required", "permission", "claims", "is_active", "mfa", "otp", "revoked", "jti", "salt", "hmac", "cert",
     "constant_time", "least_privilege", "condition", "min_length", "current_user", "escape", "safe", "encode", "trim",
-    "not_null", "references", "tags", "scope_required", "allowlist", "known_hosts", "checksum", "sha256", "digest_mismatch",
+    "not_null", "references", "scope_required", "allowlist", "known_hosts", "checksum", "sha256", "digest_mismatch",
     "deny", "forbid", "forbidden", "unauthorized", "denied", "rate", "window", "authenticator", "authenticates", "guards",
     "protects", "validator", "verifier", "boundary", "permissions_boundary", "external_id", "source_ip", "quota", "revoke_all",
     "logout", "active", "live", "valid", "unexpired", "confirmed", "biometry", "biometrics", "biometry_current_set",
@@ -65,7 +67,7 @@ pub(in crate::identity) fn weigh(file: &ChangedFile, hunk: Hunk, setting: &Setti
     let ranked = rank::compare(&old.join(&b' '), &new.join(&b' ')).filter(|_| !old.is_empty() && !new.is_empty());
     let (way, what) = match ranked {
         Some((what, way)) => (way, what.to_owned()),
-        None => by_value(file, hunk).or_else(|| by_words(&old, &new, setting, scratch))?,
+        None => by_value(file, hunk).or_else(|| by_words(file, [&old, &new], setting, scratch))?,
     };
     let side = if hunk.new.len > 0 { WhichSide::New } else { WhichSide::Old };
     Some(Effect {
@@ -83,9 +85,7 @@ pub(in crate::identity) fn weigh(file: &ChangedFile, hunk: Hunk, setting: &Setti
 fn by_value(file: &ChangedFile, hunk: Hunk) -> Option<(i32, String)> {
     pairs(&file.old, &file.new, hunk).into_iter().find_map(|pair| {
         let (old, new) = (file.old.line(pair.old), file.new.line(pair.new));
-        let before = property::readings(old);
-        let read = property::readings(new).into_iter().find_map(|after| {
-            let before = before.iter().find(|before| before.name == after.name && before.order == after.order)?;
+        let read = property::twins(old, new).into_iter().find_map(|(before, after)| {
             let way = super::order::compare(after.order, before.text, after.text).filter(|way| *way != 0)?;
             Some((way, format!("{} {}", after.name, after.order.verdict(way).1)))
         });
@@ -155,19 +155,19 @@ fn is_refusal(line: &[u8]) -> bool {
 }
 
 /// What names went and came mean together.
-fn by_words(old: &[Cow<'_, [u8]>], new: &[Cow<'_, [u8]>], setting: &Setting<'_>, scratch: &mut Scratch) -> Option<(i32, String)> {
+fn by_words(file: &ChangedFile, [old, new]: [&[Cow<'_, [u8]>]; 2], setting: &Setting<'_>, scratch: &mut Scratch) -> Option<(i32, String)> {
     let (before, after) = (names(old), names(new));
     let lost: Vec<&String> = without(&before, &after);
     let won: Vec<&String> = without(&after, &before);
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for (names, came) in [(&lost, false), (&won, true)] {
-        let other: String = if came { old } else { new }.iter().map(|line| words(line)).collect();
-        for name in names.iter().filter(|name| !said_there(name, &other)) {
-            match protects(name) {
-                Some(yes) if yes == came => good.push(*name),
-                Some(_) => bad.push(*name),
-                None => {}
-            }
+        let told: Vec<&&String> = names.iter().filter(|name| protects(name).is_some()).collect();
+        if told.is_empty() {
+            continue;
+        }
+        let other = all_words(file, if came { WhichSide::Old } else { WhichSide::New });
+        for name in told.into_iter().filter(|name| !said_there(name, &other)) {
+            if protects(name) == Some(came) { good.push(*name) } else { bad.push(*name) }
         }
     }
     // One word of identity for another: who knows what the other does.
@@ -177,14 +177,25 @@ fn by_words(old: &[Cow<'_, [u8]>], new: &[Cow<'_, [u8]>], setting: &Setting<'_>,
                 && identity_word(setting.lexicon, scratch, name.as_bytes()).is_some_and(|(strength, _)| strength >= Strength::Strong)
         })
     };
-    let (way, name) = if !bad.is_empty() && bad.len() >= RATIO * good.len() && !(good.is_empty() && also(&won, scratch)) {
-        (-1, bad[0])
-    } else if !good.is_empty() && good.len() >= RATIO * bad.len() && !(bad.is_empty() && also(&lost, scratch)) {
-        (1, good[0])
-    } else {
-        return None;
-    };
+    let (way, name) =
+        if !bad.is_empty() && bad.len() >= RATIO * good.len() && !(good.is_empty() && bad.len() < RATIO && also(&won, scratch)) {
+            (-1, bad[0])
+        } else if !good.is_empty() && good.len() >= RATIO * bad.len() && !(bad.is_empty() && also(&lost, scratch)) {
+            (1, good[0])
+        } else {
+            return None;
+        };
     Some((way, format!("{} {}", name.trim_matches('_'), if lost.contains(&name) { "went" } else { "came" })))
+}
+
+/// The words of all changed lines of a side: what went here may have come there.
+fn all_words(file: &ChangedFile, side: WhichSide) -> String {
+    const PLACES: usize = 12;
+    let lines = file.hunks.iter().take(PLACES).flat_map(|hunk| {
+        let (text, range) = if side == WhichSide::Old { (&file.old, hunk.old) } else { (&file.new, hunk.new) };
+        range.lines().take(MOST as usize).map(move |number| words(text.line(number)))
+    });
+    lines.collect()
 }
 
 /// The names of some lines, as `_words_`. A switch with its value is no such name: what it means depends on that.
@@ -196,6 +207,14 @@ fn names(lines: &[Cow<'_, [u8]>]) -> Vec<String> {
             let Token::Word(word) = token else { continue };
             let switched = matches!(tokens.get(at + 1), Some(Token::Sign(b":" | b"=")))
                 && matches!(tokens.get(at + 2), Some(Token::Word(word)) if value::truth(word).is_some());
+            // What is defined here asks nobody, and to ask whether any will do opens nothing.
+            let before = at.checked_sub(1).map(|before| tokens[before].text());
+            if matches!(before, Some(b"def" | b"function" | b"func" | b"fn" | b"fun" | b"class")) {
+                continue;
+            }
+            if word.starts_with(b"any") && tokens.get(at + 1) == Some(&Token::Sign(b"(")) {
+                continue;
+            }
             // Who may see a name of the program is no matter of who may do something.
             let modifier = *word == b"private" && matches!(tokens.get(at + 1), Some(Token::Word(_)));
             if word[0].is_ascii_alphabetic() && !switched && !modifier {
@@ -224,7 +243,10 @@ fn without<'n>(many: &'n [String], few: &[String]) -> Vec<&'n String> {
 fn said_there(name: &str, other: &str) -> bool {
     let told = |word: &&str| protects(&format!("_{word}_")).is_some();
     let mut telling = name.split('_').filter(|word| !word.is_empty()).filter(told).peekable();
-    telling.peek().is_some() && telling.all(|word| holds(other, word))
+    // `auth` and `authentication`, `role` and `roles` say the same.
+    let alike = |a: &str, b: &str| a.len() >= STEM && b.starts_with(a) && b != "author";
+    let said = |word: &str| other.split('_').any(|told| told == word || alike(word, told) || alike(told, word));
+    telling.peek().is_some() && telling.all(said)
 }
 
 /// Whether a name protects, or opens.

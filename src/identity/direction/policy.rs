@@ -13,7 +13,9 @@ const DENIES: &[&str] = &["deny", "forbid", "violation", "denied", "block", "rej
 
 /// Whether `file` is such a policy.
 fn is_policy(file: &ChangedFile, language: Language) -> bool {
-    matches!(language, Language::Rego | Language::Cedar) || file.change.path.ends_with(b".rules")
+    matches!(language, Language::Rego | Language::Cedar)
+        || file.change.path.ends_with(b".rules")
+        || file.change.path.ends_with(b".rules.json")
 }
 
 /// What `hunk` does to the conditions of a rule.

@@ -78,6 +78,10 @@ pub(super) fn readings(line: &[u8]) -> Vec<Reading<'_>> {
         }
         let Some(text) = value_text(&line[at..]) else { continue };
         let mut name = words(&line[start..at]);
+        // `.min(12)` is a least length; `5/min` is a rate.
+        if name == "_min_" && line.get(at) == Some(&b'(') {
+            "_min_length_".clone_into(&mut name);
+        }
         // `allow.everyone.if.found`: where the last part says nothing, all together may.
         if orders(&name).is_empty() {
             name = words(&line[dotted(line, start)..at]);
@@ -92,6 +96,16 @@ pub(super) fn readings(line: &[u8]) -> Vec<Reading<'_>> {
         }));
     }
     out
+}
+
+/// Readings of one property on two lines: where a name stands twice, the first belongs to the first.
+pub(super) fn twins<'a>(old: &'a [u8], new: &'a [u8]) -> Vec<(Reading<'a>, Reading<'a>)> {
+    let mut before = readings(old);
+    let paired = readings(new).into_iter().filter_map(|after| {
+        let at = before.iter().position(|before| before.name == after.name && before.order == after.order)?;
+        Some((before.remove(at), after))
+    });
+    paired.collect()
 }
 
 /// Where a name with all that stands before its dots begins: `xpack.security.enabled`.

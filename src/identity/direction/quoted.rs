@@ -11,7 +11,7 @@ const ARTICLES: &[&str] = &[" the ", " a ", " an ", " is ", " are ", " was ", " 
 const QUERIES: &[&str] = &["select", "insert", "update", "delete", "grant", "revoke", "create", "alter", "drop", "with", "set"];
 
 /// What stands in a part of a query and in no message.
-const CLAUSES: &[&str] = &[" = ?", " = $", " = :", " = %s", " = @", " AND ", " IS NULL", " IS NOT NULL"];
+const CLAUSES: &[&str] = &[" = ?", " = $", " = :", " = %s", " = @", " AND ", " IS NULL", " IS NOT NULL", " && ", " || ", " == ", " != "];
 
 /// The line with sentences in quotes blanked: `"while writing the audit log"` speaks of a check and is none.
 pub(super) fn without_sentences(body: &[u8]) -> Cow<'_, [u8]> {

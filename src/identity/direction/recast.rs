@@ -47,7 +47,9 @@ pub(in crate::identity) fn says_nothing(file: &ChangedFile, hunk: Hunk, language
     let quiet = |few: &[Name], many: &[Name]| {
         lost(few, many).all(|name| name.typed || name.text.len() == 1 || !says_something(name) || said_otherwise(name, many))
     };
-    let plain = |few: &[Bound], many: &[Bound]| few.iter().filter(|bound| !many.contains(bound)).all(is_idle);
+    let plain = |few: &[Bound], many: &[Bound]| {
+        few.iter().filter(|bound| !many.iter().any(|other| (&other.name, &other.value) == (&bound.name, &bound.value))).all(is_idle)
+    };
     asks_alike(&old, &new, usize::MAX)
         && old.away == new.away
         && quiet(&old.names, &new.names)
@@ -59,7 +61,7 @@ pub(in crate::identity) fn says_nothing(file: &ChangedFile, hunk: Hunk, language
 /// Whether a value says nothing about identity: it is a number, and given to a name without an order.
 fn is_idle(bound: &Bound) -> bool {
     let number = !matches!(bound.value.as_str(), "true" | "false");
-    number && !bound.name.is_empty() && property::orders(&words(bound.name.as_bytes())).is_empty()
+    number && !bound.told && !bound.name.is_empty() && property::orders(&words(bound.name.as_bytes())).is_empty()
 }
 
 /// Whether `hunks` together say what was said before.
@@ -102,7 +104,11 @@ fn asks_alike(old: &Skeleton, new: &Skeleton, drawn_out: usize) -> bool {
     }
     if old.built_like(new) {
         let answers = old.answers.abs_diff(new.answers);
-        return old.nots == new.nots && old.equals == new.equals && old.orders == new.orders && answers <= drawn_out;
+        let turned = (old.nots - new.nots).abs();
+        return (turned == 0 || turned == (old.exits - new.exits).abs())
+            && old.equals == new.equals
+            && old.orders == new.orders
+            && answers <= drawn_out;
     }
     // Two questions that turn away, joined: either may hold, or none of their contraries.
     let joined = |a: usize, b: usize| a != b;
@@ -128,7 +134,7 @@ fn tells(name: &Name) -> bool {
 }
 
 /// Whether a name says anything about identity by itself.
-fn says_something(name: &Name) -> bool {
+pub(super) fn says_something(name: &Name) -> bool {
     let words = words(name.key.as_bytes());
     tells(name) || guard::is_guard_phrase(&name.key) || rank::is_ranked(&words)
 }
@@ -137,7 +143,10 @@ fn says_something(name: &Name) -> bool {
 fn said_otherwise(name: &Name, others: &[Name]) -> bool {
     let telling = |word: &&str| balance::protects(&format!("_{word}_")).is_some();
     let mut words = name.key.split('_').filter(telling).peekable();
-    words.peek().is_some() && words.all(|word| others.iter().any(|other| other.key.split('_').any(|part| part == word)))
+    words.peek().is_some()
+        && words.all(|word| {
+            others.iter().any(|other| other.key.split('_').any(|part| part.trim_end_matches('s') == word.trim_end_matches('s')))
+        })
 }
 
 /// What is called and checks, as often as it is.
@@ -161,4 +170,55 @@ fn same_values(old: &[Bound], new: &[Bound]) -> bool {
         !bound.name.is_empty() && others.peek().is_some() && others.all(|other| other.value != bound.value)
     };
     given(old) == given(new) && !old.iter().any(apart)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::identity::testing::directions;
+    use crate::model::Direction;
+
+    const BEFORE: &str = "async function login(email, pw) {\n  const user = await users.find(email);\n  if (!user) {\n    throw new Unauthorized('no');\n  }\n  \
+         if (!(await verify(user.hash, pw))) {\n    throw new Unauthorized('no');\n  }\n  return session(user);\n}\n";
+
+    #[test]
+    fn checks_joined_names_chosen_and_constants_drawn_out_are_neutral() {
+        for (path, before, after) in [
+            (
+                "login.ts",
+                BEFORE,
+                "async function login(email, pw) {\n  const user = await users.find(email);\n  const valid = user && (await verify(user.hash, pw));\n  \
+                 if (!valid) {\n    throw new Unauthorized('wrong');\n  }\n  return session(user);\n}\n",
+            ),
+            (
+                "token.ts",
+                "export const issue = (user) => jwt.sign({ sub: user.id }, key, { expiresIn: '15m' });\n",
+                "const TOKEN_TTL = '15m';\n\nexport const issue = (user) => jwt.sign({ sub: user.id }, key, { expiresIn: TOKEN_TTL });\n",
+            ),
+            (
+                "Auth.kt",
+                "    if (header == null) {\n        throw Unauthorized()\n    }\n    val token = header.removePrefix(\"Bearer \")\n    verify(token)\n",
+                "    val token = header?.removePrefix(\"Bearer \") ?: throw Unauthorized()\n    verify(token)\n",
+            ),
+        ] {
+            assert_eq!(directions(path, before, after), Direction::Neutral, "{after}");
+            assert_eq!(directions(path, after, before), Direction::Neutral, "{before}");
+        }
+    }
+
+    #[test]
+    fn what_asks_less_in_other_words_is_weaker() {
+        for after in [
+            // One of two questions is no longer asked.
+            "async function login(email, pw) {\n  const user = await users.find(email);\n  if (!user) {\n    throw new Unauthorized('no');\n  }\n  \
+             return session(user);\n}\n",
+            // Either will do.
+            "async function login(email, pw) {\n  const user = await users.find(email);\n  if (!user && !(await verify(user.hash, pw))) {\n    \
+             throw new Unauthorized('no');\n  }\n  return session(user);\n}\n",
+        ] {
+            assert_ne!(directions("login.ts", BEFORE, after), Direction::Neutral, "{after}");
+        }
+        let answer = |answer: &str| format!("function canEdit(user, doc) {{\n  return {answer};\n}}\n");
+        assert_eq!(directions("auth.js", &answer("false"), &answer("true")), Direction::Weakens);
+        assert_eq!(directions("auth.js", &answer("user.id === doc.ownerId"), &answer("true")), Direction::Weakens);
+    }
 }

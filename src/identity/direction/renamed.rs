@@ -70,7 +70,7 @@ fn is_declared(text: &Text, name: &[u8], language: Language) -> bool {
 }
 
 /// `async validate(email, plain) {`: a definition that no word announces.
-fn is_method_head(line: &[u8]) -> bool {
+pub(super) fn is_method_head(line: &[u8]) -> bool {
     let body = line.trim_ascii();
     let Some(open) = body.iter().position(|&byte| byte == b'(') else { return false };
     let head = &body[..open];

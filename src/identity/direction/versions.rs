@@ -5,7 +5,7 @@ use super::order::Order;
 use super::pair::Pair;
 use super::phrase::{holds_any, words};
 use super::property::{self, Says};
-use super::{Effect, Setting, guard, identity_word, lists, measure, parent, policy, rank, turn, wide};
+use super::{Effect, Setting, guard, identity_word, lists, measure, parent, policy, rank, renamed, turn, wide};
 use crate::identity::context::Context;
 use crate::identity::lexicon::{Scratch, Strength};
 use crate::identity::line::{self, LineKind};
@@ -124,9 +124,7 @@ impl Versions<'_> {
     }
 
     fn valued(&self) -> Option<Verdict> {
-        let before = property::readings(self.old);
-        property::readings(self.new).into_iter().find_map(|after| {
-            let before = before.iter().find(|before| before.name == after.name && before.order == after.order)?;
+        property::twins(self.old, self.new).into_iter().find_map(|(before, after)| {
             if !self.said(after.order, after.says) {
                 return None;
             }
@@ -202,7 +200,8 @@ impl Versions<'_> {
     }
 
     fn clause(&self) -> Option<Verdict> {
-        let definition = guard::defines(self.old) || guard::defines(self.new);
+        let defines = |line: &[u8]| guard::defines(line) || renamed::is_method_head(line);
+        let definition = defines(self.old) || defines(self.new);
         if definition && !holds_any(&format!("{}{}", words(self.old), words(self.new)), CALLERS) {
             return None;
         }

@@ -45,8 +45,22 @@ fn turns_away(words: &str) -> bool {
 
 /// Whether a line breaks off loudly, or answers no: more than a short way out.
 pub(in crate::identity::direction) fn throws(line: &[u8]) -> bool {
-    const LOUD: &[&str] =
-        &["raise", "throw", "abort", "fatal", "deny", "reject", "panic", "bail", "die", "bad_request", "forbidden", "unauthorized", "halt"];
+    const LOUD: &[&str] = &[
+        "raise",
+        "throw",
+        "abort",
+        "fatal",
+        "deny",
+        "reject",
+        "panic",
+        "bail",
+        "die",
+        "bad_request",
+        "forbidden",
+        "unauthorized",
+        "halt",
+        "disconnect",
+    ];
     let words = words(line);
     holds_any(&words, LOUD) || (holds(&words, "return") && holds(&words, "false")) || refuses(line)
 }

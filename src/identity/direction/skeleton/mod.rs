@@ -27,6 +27,8 @@ pub(super) struct Tests {
     pub(super) orders: [usize; 4],
     /// What is given back, where it is more than a name.
     pub(super) answers: usize,
+    /// Bare ways out, and what is done else: each may turn a question round.
+    pub(super) exits: isize,
     /// Blocks that catch what is thrown, and results that nobody hears.
     pub(super) swallows: usize,
     /// Logs that show what may be a secret.
@@ -65,6 +67,8 @@ pub(super) struct Name {
 pub(super) struct Bound {
     pub(super) name: String,
     pub(super) value: String,
+    /// A name on its line says something about identity.
+    pub(super) told: bool,
 }
 
 /// What some lines come to.

@@ -2,8 +2,9 @@
 
 use super::table::TABLE;
 use super::{Bound, Name, Skeleton};
-use crate::identity::direction::phrase::words;
+use crate::identity::direction::phrase::{holds_any, words};
 use crate::identity::direction::quoted::{without_prose, without_remark};
+use crate::identity::direction::recast::says_something;
 use crate::identity::direction::same::is_data;
 use crate::identity::direction::tokens::{Token, tokens};
 use crate::identity::direction::value::{self, Value};
@@ -13,21 +14,42 @@ use bstr::ByteSlice;
 /// Adds what `line` comes to.
 pub(super) fn line(line: &[u8], language: Language, out: &mut Skeleton) {
     let line = without_remark(line);
-    let line = without_prose(if is_refusal(line) { without_message_parts(line) } else { line });
+    let refusal = !is_data(language) && is_refusal(line);
+    let line = without_prose(if refusal { without_message_parts(line) } else { line });
     for (index, sign) in [" < ", " > ", " <= ", " >= "].iter().enumerate() {
         out.tests.orders[index] += line.find_iter(sign).count();
     }
     let tokens = tokens(&line);
-    let mut reader = Reader { tokens: &tokens, language, out, refuses: false };
+    let (names, values) = (out.names.len(), out.values.len());
+    out.away |= refusal;
+    let mut reader = Reader { tokens: &tokens, language, out, refuses: refusal };
     (0..tokens.len()).for_each(|at| reader.token(at));
+    if out.names[names..].iter().any(says_something) {
+        out.values[values..].iter_mut().for_each(|bound| bound.told = true);
+    }
 }
 
 /// Whether a line does nothing but turn somebody away.
 pub(super) fn is_refusal(line: &[u8]) -> bool {
     let body = line.trim_ascii_start();
     let first = &body[..body.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count()];
-    TABLE.turns_away(first) || (first == b"return" && body[first.len()..].trim_ascii_start().starts_with(b"Err("))
+    if TABLE.turns_away(first) {
+        return true;
+    }
+    // `return nil, ErrX`, `return Err(…)`.
+    let fails = [&b"return Err("[..], b"return nil, ", b"return \"\", ", b"return false, ", b"return 0, "];
+    if fails.iter().any(|start| body.starts_with(start)) && !body.ends_with(b", nil") {
+        return true;
+    }
+    let asks = |token: &Token<'_>| TABLE.asks(token.text()).is_some();
+    ANSWERS.contains(&first) && holds_any(&words(body), STATUS) && !tokens(body).iter().any(asks)
 }
+
+/// Words that begin an answer.
+const ANSWERS: &[&[u8]] =
+    &[b"return", b"res", b"response", b"http", b"c", b"w", b"ctx", b"reply", b"head", b"render", b"halt", b"die", b"wp_die", b"self"];
+/// Words of answers to who may not.
+const STATUS: &[&str] = &["401", "403", "unauthorized", "unauthorised", "unauthenticated", "forbidden", "not_authorized", "access_denied"];
 
 /// What stands before the message: how it is put together is no matter, unless what it shows is added to it.
 fn without_message_parts(line: &[u8]) -> &[u8] {
@@ -98,13 +120,16 @@ impl Reader<'_> {
         let not_nothing = next == Some(b"not") && is_nothing(self.next(at, 2));
         let nothing = is_nothing(next);
         let drops = next == Some(b"=");
+        let refuses = self.refuses;
         let rego = self.language == Language::Rego;
         let answers = word == b"return" && {
             let more =
                 |token: &Token<'_>| matches!(token, Token::Sign(b"(" | b"==" | b"&&" | b"||" | b"!") | Token::Word(b"in" | b"and" | b"or"));
             self.tokens[at..].iter().any(more)
         };
-        let refused = answers && next == Some(b"Err");
+        // To hand on to the next is no answer.
+        let answers = answers && next != Some(b"next");
+        let leaves = matches!(next, None | Some(b";" | b"}" | b"if" | b"unless" | b"nil" | b"None" | b"null")) && !refuses;
         let tests = &mut self.out.tests;
         match word {
             b"and" | b"AND" => tests.ands += 1,
@@ -118,8 +143,9 @@ impl Reader<'_> {
             // Rules of policies: every line is asked.
             b"if" if rego => {}
             b"in" if rego => tests.equals += 1,
-            b"return" if refused => (self.refuses, self.out.away) = (true, true),
-            b"return" => tests.answers += usize::from(answers),
+            b"else" => tests.exits += 1,
+            b"return" if leaves => tests.exits += 1,
+            b"return" => tests.answers += usize::from(answers && !refuses),
             _ => {
                 let Some(contrary) = TABLE.asks(word) else { return false };
                 tests.ifs += 1;
@@ -145,11 +171,14 @@ impl Reader<'_> {
             // What a question comes to is no setting.
             let arrow = !matches!(self.language, Language::Php | Language::Ruby) && matches!(self.before(at), b"=>" | b"->");
             if !arrow && !matches!(self.before(at), b"return" | b"else" | b"{" | b"==" | b"===" | b"") {
-                self.out.values.push(Bound { name: self.bound_to(at), value: truth.to_string() });
+                self.out.values.push(Bound { name: self.bound_to(at), value: truth.to_string(), told: false });
             } else if self.before(at) == b"return" {
                 self.out.verdicts.push(truth);
             }
             return;
+        }
+        if word == b"Err" && self.next(at, 1) == Some(b"(") {
+            self.out.away = true;
         }
         self.away(word);
         if is_data(self.language) || !(TABLE.is_plain(word) || TABLE.turns_away(word)) {
@@ -158,13 +187,21 @@ impl Reader<'_> {
     }
 
     fn name(&mut self, word: &[u8], at: usize) {
+        let key = key(word);
+        if let Some(code) = TABLE.code(&key) {
+            return self.out.values.push(Bound { name: String::new(), value: code.to_owned(), told: false });
+        }
+        // `= function check(`: the name that counts stands in front.
+        if self.before(at) == b"function" && at >= 2 && self.tokens[at - 2] == Token::Sign(b"=") {
+            return;
+        }
         let next = self.tokens.get(at + 1);
         let declares = matches!(next, Some(Token::Word(name)) if !TABLE.is_plain(name))
             && matches!(self.tokens.get(at + 2), Some(Token::Sign(b"=" | b":=")));
         let types = word[0].is_ascii_uppercase() && matches!(self.before(at), b":" | b"->" | b"<" | b"|" | b"[") && self.is_declaration();
         self.out.names.push(Name {
             text: word.to_vec(),
-            key: key(word),
+            key,
             called: next == Some(&Token::Sign(b"(")),
             typed: !is_data(self.language) && (types || declares),
             refuses: self.refuses,
@@ -174,6 +211,10 @@ impl Reader<'_> {
     fn number(&mut self, word: &[u8], at: usize) {
         let Some(Value::Number { amount, .. }) = value::number(word) else { return };
         let before = |by: usize| at.checked_sub(by).map_or(&b""[..], |place| self.tokens[place].text());
+        // `? 1 : 0` is yes or no.
+        if before(1) == b"?" || (before(1) == b":" && before(3) == b"?") {
+            return;
+        }
         let is_number = |text: &[u8]| text.first().is_some_and(u8::is_ascii_digit);
         // `3.12` is one number, and so is `60 * 60`.
         if before(1) == b"."
@@ -193,7 +234,7 @@ impl Reader<'_> {
         }
         let negative = before(1) == b"-" && !before(2).first().is_some_and(u8::is_ascii_alphanumeric);
         let amount = if negative { -amount } else { amount };
-        self.out.values.push(Bound { name: self.bound_to(at), value: amount.to_string() });
+        self.out.values.push(Bound { name: self.bound_to(at), value: amount.to_string(), told: false });
     }
 
     /// Whether the line declares a function, a variable or a field.

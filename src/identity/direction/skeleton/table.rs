@@ -11,6 +11,8 @@ pub(super) struct Table {
     asks: Vec<&'static str>,
     away: Vec<&'static [u8]>,
     same: Vec<Vec<&'static str>>,
+    /// Numbers with their names.
+    codes: Vec<Vec<&'static str>>,
 }
 
 pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -20,6 +22,7 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
         match fields.next() {
             Some("asks") => table.asks.extend(fields),
             Some("away") => table.away.extend(fields.map(str::as_bytes)),
+            Some("code") => table.codes.push(fields.collect()),
             Some("same") => table.same.push(fields.collect()),
             _ => table.plain.extend(fields.map(str::as_bytes)),
         }
@@ -43,6 +46,11 @@ impl Table {
     pub(super) fn asks(&self, word: &[u8]) -> Option<bool> {
         let asks = self.asks.iter().find(|asks| asks.trim_start_matches('!').as_bytes() == word)?;
         Some(asks.starts_with('!'))
+    }
+
+    /// The number of a name: `StatusForbidden` is 403.
+    pub(super) fn code(&self, name: &str) -> Option<&'static str> {
+        self.codes.iter().find(|names| names[1..].contains(&name)).map(|names| names[0])
     }
 
     /// The first of the names by which the same is called.
