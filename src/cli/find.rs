@@ -43,7 +43,7 @@ pub(super) fn search(session: &Session<'_>, wanted: &dyn Fn(&Finding, &Decision)
     let Some(head) = session.repo.head()?.commit else { return Ok(Vec::new()) };
     let pushed: Vec<Oid> = session
         .repo
-        .references()?
+        .readable_references()?
         .into_iter()
         .filter(|reference| reference.name.starts_with(b"refs/remotes/"))
         .map(|reference| reference.target)
@@ -75,7 +75,7 @@ pub(super) fn refused_message(session: &Session<'_>) -> PathBuf {
 /// What a push would publish beside commits: names of branches and tags, and what annotated tags say.
 fn names(session: &Session<'_>, scanner: &Scanner) -> Result<scan::Scanned> {
     let mut scanned = scan::Scanned::default();
-    for reference in session.repo.references()? {
+    for reference in session.repo.readable_references()? {
         let name = reference.name.as_bstr();
         if !name.starts_with(b"refs/heads/") && !name.starts_with(b"refs/tags/") {
             continue;

@@ -116,7 +116,7 @@ impl Repo {
     /// remote object is not here, do all tracking references of the remote count.
     pub fn outgoing(&self, updates: &[RefUpdate], remote: &BStr, url: &BStr) -> Result<NewHistory> {
         let known = self.find_remote(remote, url);
-        let references = self.references()?;
+        let references = self.readable_references()?;
         let remotes = self.remotes();
         let tracking = |reference: &&Reference| match &known {
             Some(remote) => remote.tracks(reference.name.as_bstr()),
@@ -147,7 +147,7 @@ impl Repo {
 
     /// What a push that arrived here would make new: everything no reference reaches yet. Works in quarantine.
     pub fn incoming(&self, updates: &[RefUpdate]) -> Result<NewHistory> {
-        let references = self.references()?;
+        let references = self.readable_references()?;
         let hidden: Vec<Oid> = references.iter().map(|reference| reference.target).collect();
         let mut history = self.moved(updates, self.own_default_branch()?)?;
         let tips: Vec<Oid> = history.refs.iter().filter_map(|moved| moved.tip).collect();

@@ -118,6 +118,16 @@ impl Repo {
 
     /// All references, in order of names. One whose object is gone is left out.
     pub fn references(&self) -> Result<Vec<Reference>> {
+        self.listed(|_| false)
+    }
+
+    /// The same without those that hold no id, as a crash leaves them: git says so and goes on, and what is already there for
+    /// sure is all that a push needs of them.
+    pub fn readable_references(&self) -> Result<Vec<Reference>> {
+        self.listed(|error| error.downcast_any_ref::<gix::refs::file::find::ReferenceDecode>().is_some())
+    }
+
+    fn listed(&self, passes: impl Fn(&gix::Error) -> bool) -> Result<Vec<Reference>> {
         if self.is_reftable() {
             return self.references_by_git();
         }
@@ -126,7 +136,10 @@ impl Repo {
         let platform = repo.refs.iter().context("while listing references")?;
         let mut all = Vec::new();
         for reference in platform.all().context("while listing references")? {
-            let reference = reference.context("while listing references")?;
+            let reference = match reference {
+                Err(error) if passes(&error) => continue,
+                reference => reference.context("while listing references")?,
+            };
             all.extend(stands_for(&repo.refs, &objects, reference)?);
         }
         Ok(all)

@@ -23,6 +23,8 @@ fn every_form_of_push_is_judged() {
         &[
             ("file b \"$S\"; slip", "git push -q origin main"),
             ("file b \"$S\"; slip", "git push -q"),
+            // As a crash leaves them.
+            ("file b \"$S\"; slip; : > .git/refs/heads/empty; : > .git/refs/remotes/origin/torn", "git push -q origin main"),
             ("file b \"$S\"; slip", "git push -q ../up.git main"),
             ("file b \"$S\"; slip", "git push -q \"file://$(cd ..; pwd)/up.git\" main:refs/heads/other"),
             ("file b \"$S\"; slip", "git push -q origin HEAD:refs/for/main"),
