@@ -157,6 +157,11 @@ fn no_verify_is_said_once_and_meets_the_push() {
     ensure(told.status == 1 && told.text.contains("block[secret/github-pat]"), || told.wrong("", "push")).unwrap();
     let told = guarded.run("echo more >> b; git commit -qam more 2>&1; git push -q --no-verify origin main");
     ensure(told.status == 0 && !told.text.contains("met no hook"), || told.wrong("", "afterwards")).unwrap();
+    // Of a commit that takes less or more than what is staged, its own tree tells.
+    for act in ["git commit -qm part -- c", "git commit -qi -m more c", "git commit -qam all", "git commit -q --amend -m again -- c"] {
+        let told = guarded.run(&format!("file c {0}; file d {0}; git add d; git add -N c; {act} 2>&1; git reset -q", act.len()));
+        ensure(told.status == 0 && !told.text.contains("met no hook"), || told.wrong("", act)).unwrap();
+    }
 }
 
 #[test]

@@ -21,16 +21,16 @@ pub(super) fn run(env: &Env) -> Result<Exit> {
     let commit = session.repo.commit(head)?;
     let receipt = Receipt::read(session.repo.git_dir());
     Receipt::remove(session.repo.git_dir());
+    let tree = session.tree(head, "HEAD")?;
     let parents: Vec<String> = commit.parents.iter().map(ToString::to_string).collect();
     let met = receipt.as_ref().is_some_and(|receipt| {
-        let same_tree = session.repo.index_tree_id().is_ok_and(|tree| tree.to_string() == receipt.tree);
-        receipt.version == VERSION && same_tree && (receipt.parents == parents || commit.parents.len() < 2)
+        // The commit's own: after `git commit PATH` the index holds more.
+        receipt.version == VERSION && receipt.tree == tree.id().to_string() && (receipt.parents == parents || commit.parents.len() < 2)
     });
     // What is replayed was judged when it was made, and is at the push; its note moves with it.
     if is_replay(&session) || met && !receipt.is_some_and(|receipt| receipt.note) {
         return Ok(Exit::Clear);
     }
-    let tree = session.tree(head, "HEAD")?;
     let closure = session.closure(&tree)?;
     if note::is_wanted(&closure) {
         note::write(&session, &commit, &closure)?;
