@@ -135,6 +135,8 @@ fn messages_are_published_too() {
     all_stop(&[
         (STARTED, "git commit -q --allow-empty -m \"see $S\""),
         (STARTED, "echo \"$S\" > msg; git commit -q --allow-empty -F msg"),
+        #[cfg(target_os = "linux")]
+        (STARTED, "GIT_EDITOR='f() { { echo x; echo \"# $S\"; } > \"$1\"; }; f' git commit -q --allow-empty --cleanup=verbatim"),
         (STARTED, "GIT_EDITOR='f() { echo \"$S\" > \"$1\"; }; f' git commit -q --allow-empty"),
         (STARTED, "git commit -q --allow-empty -m subject -m \"body $S\""),
         (STARTED, "git commit -q --amend -m \"$S\""),

@@ -133,7 +133,7 @@ pub(in crate::cli) fn ancestors() -> Vec<String> {
 }
 
 /// The parent of a process, and what it is called: by itself, by its program, by the script an interpreter runs.
-fn process_of(process: u32) -> Option<(u32, Vec<String>)> {
+pub(super) fn process_of(process: u32) -> Option<(u32, Vec<String>)> {
     let folder = PathBuf::from(format!("/proc/{process}"));
     let stat = std::fs::read(folder.join("stat")).ok()?;
     // The name stands in parentheses and may hold some itself.

@@ -1,6 +1,7 @@
 //! commit-msg: the message, and everything that needs it. The index is judged again if it is no longer the one that
 //! pre-commit judged (formatters change it), or if there was anything to be said about it.
 
+use super::cleanup;
 use super::pre_commit::{Staged, leave, nobody_asked, unit};
 use crate::audit::{Log, Receipt, Seen, room};
 use crate::cli::args::OutputArgs;
@@ -26,7 +27,8 @@ pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
     let raw = std::fs::read(&file).with_context(|| format!("while reading the message {}", file.display()))?;
     // Without an editor git sets it to `:`, and comment lines stay in the commit.
     let edited = env.get("GIT_EDITOR") != Some(":");
-    let message = message::clean(raw.as_bstr(), &session.repo.comment(), session.repo.cleanup(edited));
+    let mode = if edited { cleanup::asked() } else { None }.unwrap_or_else(|| session.repo.cleanup(edited));
+    let message = message::clean(raw.as_bstr(), &session.repo.comment(), mode);
 
     let staged = Staged::read(&session, false)?;
     let bench = staged.bench(&session)?;

@@ -1,6 +1,7 @@
 //! `countersign hook`: what git calls. One file a hook.
 
 mod around;
+mod cleanup;
 mod commit_msg;
 mod framework;
 mod note;
