@@ -5,8 +5,9 @@ use super::contextual;
 use super::shape::{self, Shape};
 use super::sink::{Seen, Sink};
 use super::verify::{self, Outcome};
-use crate::model::{Hit, Pattern, Rule};
+use crate::model::{Hit, PathClass, Pattern, Rule};
 use crate::rules::needs;
+use bstr::ByteSlice;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use regex::bytes::{Captures, Regex, RegexBuilder};
 use std::ops::Range;
@@ -79,7 +80,6 @@ impl<'a> Matcher<'a> {
             return false;
         }
         self.pattern.paths.is_empty() || {
-            use bstr::ByteSlice;
             let globs = self.compiled.paths.get_or_init(|| path_globs(self.pattern.paths).unwrap_or_else(|_| GlobSet::empty()));
             subject.path.to_path().is_ok_and(|path| globs.is_match(path))
         }
@@ -94,7 +94,12 @@ impl<'a> Matcher<'a> {
         while let Some(hit) = hits.next() {
             let (start, end) = (hit.start as usize, hit.end as usize);
             if self.pattern.assigned {
-                let values = contextual::values_beside(bytes, subject.language, start..end).filter(|value| value.start >= done);
+                // What resolved dependencies are called there has a digest beside it.
+                if subject.class == PathClass::Lock {
+                    return;
+                }
+                let values = contextual::values_beside(bytes, subject.language, start..end)
+                    .filter(|value| value.start >= done && !names_a_digest(&bytes[end..value.start.max(end)], &bytes[value.clone()]));
                 for value in values {
                     let Some(regex) = self.regex_for(&bytes[value.clone()]) else { continue };
                     if let Some(captures) = regex.captures(&bytes[value.clone()]) {
@@ -170,8 +175,10 @@ impl<'a> Matcher<'a> {
         let value = group.as_bytes();
         let mut seen = Seen::new(self.rule, span);
         let proof = verify::prove(self.pattern.verify, value);
-        // A digest can look like anything; only a proof makes it more.
-        if proof.outcome == Outcome::Unproven && is_digest(subject.text.bytes(), seen.span.start) {
+        // A digest can look like anything, and so can what is compressed; only a proof makes it more.
+        if proof.outcome == Outcome::Unproven
+            && (is_digest(subject.text.bytes(), seen.span.start) || is_compressed(subject.text.bytes(), &seen.span))
+        {
             return;
         }
         // Whatever is proved needs no other sign of being real.
@@ -223,6 +230,26 @@ fn is_digest(text: &[u8], start: usize) -> bool {
     let head = text[start..text.len().min(start + 8)].to_ascii_lowercase();
     ties(before.last()) && HASHES.iter().any(|hash| before[..before.len() - 1].ends_with(hash))
         || HASHES.iter().any(|hash| head.starts_with(hash) && ties(head.get(hash.len())))
+}
+
+/// Words of names that hold digests and numbers of things, not keys.
+const DIGESTS: [&str; 13] =
+    ["hash", "digest", "checksum", "sha", "md5", "etag", "commit", "revision", "integrity", "fingerprint", "_rev", "uuid", "guid"];
+
+/// Whether what stands between a provider's name and a value of hexadecimal digits says that it is a digest: `datadog_sha: …`.
+fn names_a_digest(between: &[u8], value: &[u8]) -> bool {
+    let between = between[..between.len().min(80)].to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| between.contains_str(word));
+    // `"ClientId": "225b4c8a-…"`
+    let names_it = value.len() == 36 && between.trim_end_with(|c| !c.is_ascii_alphanumeric()).ends_with(b"id");
+    value.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-') && (names_it || says(&DIGESTS) && !says(&["shar", "key", "token", "secret"]))
+}
+
+/// Whether bytes of no text stand on both sides: strings of programs have others beside them, or zeros.
+fn is_compressed(text: &[u8], span: &Range<usize>) -> bool {
+    let sides = [&text[span.start.saturating_sub(12)..span.start], &text[span.end..text.len().min(span.end + 12)]];
+    let strange = |side: &[u8]| side.iter().filter(|b| **b >= 0x7f || **b < b' ' && !b"\0\t\n\r".contains(b)).count();
+    sides.iter().all(|side| strange(side) >= 4 && side.to_str().is_err())
 }
 
 /// Compiles a pattern the way all patterns are compiled: over bytes, ASCII classes, bounded in size.

@@ -61,7 +61,10 @@ const FOLDERS: &[(PathClass, &[&str])] = &[
             "benches",
         ],
     ),
-    (PathClass::Translation, &["locale", "locales", "i18n", "l10n", "lang", "langs", "translations", "lc_messages"]),
+    (
+        PathClass::Translation,
+        &["locale", "locales", "i18n", "l10n", "lang", "langs", "languages", "nls", "translation", "translations", "lc_messages"],
+    ),
     (
         PathClass::Docs,
         &[

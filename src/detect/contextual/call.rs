@@ -45,13 +45,26 @@ const FUNCTIONS: &[(&str, usize)] = &[
     ("usernamepassword", 1),
     ("clientsecretcredential", 2),
     ("smtpauth", 1),
+    ("jwt.sign", 1),
+    ("jwt.verify", 1),
+    ("jwt.encode", 1),
+    ("jwt.decode", 1),
+    ("signinwithemailandpassword", 1),
+    ("createuserwithemailandpassword", 1),
+    ("newtokenclient", 1),
+    ("dbi->connect", 2),
+    ("oauthhandler", 1),
+    ("oauth1", 1),
+    ("ftp", 2),
+    ("ftp_tls", 2),
 ];
 
 /// Looks into the arguments of the call whose function stands at `name`.
 pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink<'_>) {
     let text = subject.text.bytes();
     let Some(start) = arguments(text, name.end) else { return };
-    let called = text[name.clone()].to_ascii_lowercase();
+    let receiver = if text[..name.start].ends_with(b"DBI->") { 5 } else { 0 };
+    let called = text[name.start - receiver..name.end].to_ascii_lowercase();
     let Some((_, wanted)) = FUNCTIONS.iter().find(|(function, _)| {
         called
             .strip_suffix(function.as_bytes())

@@ -34,7 +34,7 @@ const FLAGS: &[Short] = &[
     Short { command: "curl", sign: b" --user", pair: true, glued: Glue::Never },
     Short { command: "curl", sign: b" --proxy-user", pair: true, glued: Glue::Never },
     Short { command: "curl", sign: b" -u", pair: true, glued: Glue::May },
-    Short { command: "http ", sign: b" -a", pair: true, glued: Glue::Never },
+    Short { command: "http", sign: b" -a", pair: true, glued: Glue::Never },
     Short { command: "sshpass", sign: b" -p", pair: false, glued: Glue::May },
     Short { command: "mysql", sign: b" -p", pair: false, glued: Glue::Must },
     Short { command: "mongo", sign: b" -p", pair: false, glued: Glue::Never },
@@ -44,6 +44,10 @@ const FLAGS: &[Short] = &[
     Short { command: "redis-cli", sign: b" -a", pair: false, glued: Glue::Never },
     Short { command: "ldap", sign: b" -w", pair: false, glued: Glue::Never },
     Short { command: "psexec", sign: b" -p", pair: false, glued: Glue::Never },
+    Short { command: "mosquitto_", sign: b" -P", pair: false, glued: Glue::Never },
+    Short { command: "zip", sign: b" -P", pair: false, glued: Glue::Never },
+    Short { command: "7z", sign: b" -p", pair: false, glued: Glue::Must },
+    Short { command: "openssl ", sign: b" -k", pair: false, glued: Glue::Never },
     Short { command: "net use", sign: b" -p", pair: false, glued: Glue::Never },
 ];
 
@@ -90,6 +94,11 @@ pub(super) fn detect(subject: &Subject<'_>, hit: &Range<usize>, sink: &mut Sink<
         let password = span.start + colon + 1..span.end;
         // `-u token:` and `-u token:x`: the user is the secret.
         span = if password.len() < 4 && colon >= 16 { span.start..span.start + colon } else { password };
+    }
+    // `mysql -uroot -proot`: the user again, for a server of one's own.
+    let user = |sign: &[u8]| [sign, &text[span.clone()]].concat();
+    if flag.command == "mysql" && [user(b"-u"), user(b"-u ")].iter().any(|user| statement.contains_str(user)) {
+        return;
     }
     let case = Case { form, ..Case::of(subject, Kind::Password, b"") };
     if let Some(confidence) = judge(&text[span.clone()], &case) {

@@ -20,6 +20,15 @@ pub(super) fn detect(subject: &Subject<'_>, hit: &Range<usize>, sink: &mut Sink<
         identified_by(subject, cursor, sink);
         return;
     }
+    if word.eq_ignore_ascii_case(b"identified with") {
+        cursor.blanks();
+        cursor.eat_while(|b| b.is_ascii_alphanumeric() || b == b'_');
+        cursor.blanks();
+        if cursor.eat(b"BY ") || cursor.eat(b"by ") {
+            identified_by(subject, cursor, sink);
+        }
+        return;
+    }
     let basic = word.eq_ignore_ascii_case(b"basic ");
     if !basic && (!word.eq_ignore_ascii_case(b"bearer") || cursor.blanks() == 0) {
         return;

@@ -6,6 +6,7 @@
 use super::file;
 use super::name::Kind;
 use super::other::is_something_else;
+use super::public::is_public;
 use super::value::Form;
 use crate::detect::Subject;
 use crate::detect::verify::placeholder::{self, Look};
@@ -75,7 +76,7 @@ pub(super) fn judge(value: &[u8], case: &Case<'_>) -> Option<Confidence> {
     if matches!(value[0], b')' | b']' | b'}' | b',' | b';') {
         return None;
     }
-    if placeholder::is_reference(value) || placeholder::is_published(value) || is_something_else(value) {
+    if placeholder::is_reference(value) || placeholder::is_published(value) || is_something_else(value) || is_public(value) {
         return None;
     }
     // Bytes in escapes are the vectors of a test or a table, names in capitals those of variables.
@@ -86,13 +87,23 @@ pub(super) fn judge(value: &[u8], case: &Case<'_>) -> Option<Confidence> {
     {
         return None;
     }
+    // A list of words; the address of a token or the salt of one on a chain.
+    let listed = case.kind == Kind::Password && value.iter().filter(|b| **b == b',').count() >= 3 && !case.store;
+    let chained = value.len() == 66 && value.starts_with(b"0x") && (case.kind == Kind::Token || case.name.eq_ignore_ascii_case(b"salt"));
+    if is_fingerprint(value, case.name) || listed || chained {
+        return None;
+    }
     if is_mnemonic(value) && case.kind == Kind::Vague {
         return Some(Confidence::High);
     }
     if traits.blanks > 0 && (traits.blanks * 10 > value.len() || evidence < 40.0) {
         return None;
     }
-    if traits.foreign && evidence < 30.0 || !case.used && repeats_the_name(value, case, &traits) {
+    // A table of a lexer, not a token: signs of all sorts over hundreds of bytes.
+    if matches!(case.kind, Kind::Token | Kind::Key) && value.len() > 80 && traits.symbols * 6 > value.len() {
+        return None;
+    }
+    if (traits.foreign || writes_foreign(value)) && evidence < 30.0 || !case.used && repeats_the_name(value, case, &traits) {
         return None;
     }
     if placeholder::is_placeholder(value) {
@@ -136,6 +147,19 @@ fn stand_in(value: &[u8], traits: &Traits, case: &Case<'_>) -> Option<Confidence
         }
         _ => None,
     }
+}
+
+/// The digest by which a public key of OpenPGP is named: `GPG_KEY=` and 40 hexadecimal digits.
+fn is_fingerprint(value: &[u8], name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    matches!(value.len(), 8 | 16 | 32 | 40)
+        && value.iter().all(u8::is_ascii_hexdigit)
+        && ["gpg", "pgp", "signingkey", "recv"].iter().any(|word| name.contains_str(word))
+}
+
+/// Letters beyond ASCII, escaped: `\\u041F\\u0430`.
+fn writes_foreign(value: &[u8]) -> bool {
+    value.find_iter("\\u").any(|at| value.get(at + 2..at + 4).is_some_and(|high| high != b"00" && high.iter().all(u8::is_ascii_hexdigit)))
 }
 
 /// Twelve to twenty-four short words in small letters: what wallets are restored from.
@@ -215,6 +239,10 @@ fn password(value: &[u8], traits: &Traits, evidence: f32, case: &Case<'_>) -> Op
     if (case.used && !case.compared || case.language == Language::Hcl || joined || humps) && traits.separators == 0 {
         return Some(Confidence::Medium);
     }
+    // `POSTGRES_PASSWORD: postgres`: what the image is called, for a database that lives as long as a test.
+    if traits.lower == value.len() && case.name.to_ascii_lowercase().contains_str(value) {
+        return Some(Confidence::Low);
+    }
     // A single plain word: a default password, a label, the name of a field. Where the name is one of settings and the
     // whole word in small letters, it is most often the first.
     let told = case.set && case.class == PathClass::Source && traits.lower == value.len() && value.len() >= 5;
@@ -260,19 +288,31 @@ fn generated(value: &[u8], traits: &Traits, evidence: f32, least: f32, shortest:
 /// A `key` that nothing else is known of: hexadecimal digits under the bare word are the vectors of cryptography.
 fn vague(value: &[u8], traits: &Traits, evidence: f32, case: &Case<'_>) -> Option<Confidence> {
     // A key of a cache is made of parts: `user:v2:0bc5…`.
-    let confidence = generated(value, traits, evidence, 26.0, 16).filter(|_| traits.digits > 0 && !is_path_of_words(value))?;
+    let confidence = generated(value, traits, evidence, 26.0, 16)
+        .filter(|_| traits.digits > 0 && !is_path_of_words(value) && !is_named_digest(value))?;
     let bare_word = case.name.len() <= 8 && case.name.iter().all(u8::is_ascii_alphabetic);
     let hex = value.iter().all(u8::is_ascii_hexdigit);
     // The last digits of a fingerprint name a key.
-    let names_a_key = hex && value.len() <= 16;
+    let named_by_digest = value.len() == 40 && !value.iter().any(u8::is_ascii_lowercase);
+    let names_a_key = hex && (value.len() <= 16 && bare_word || named_by_digest);
     let vector = bare_word && hex && case.form != Form::Bare && !case.service;
-    Some(if names_a_key && bare_word || vector { Confidence::Low } else { confidence.min(Confidence::Medium) })
+    Some(if names_a_key || vector { Confidence::Low } else { confidence.min(Confidence::Medium) })
 }
 
 /// Words before a colon: what stands behind them only tells one from another.
 fn is_path_of_words(value: &[u8]) -> bool {
     let head = value.find_byte(b':').map_or(&[][..], |colon| &value[..colon]);
-    head.len() >= 3 && head.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-' | b'.'))
+    !head.is_empty() && head.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b'.'))
+}
+
+/// `linux-cargo-2cf24dba…`: the key of a cache.
+fn is_named_digest(value: &[u8]) -> bool {
+    value.rsplit_once_str("-").is_some_and(|(head, digest)| {
+        matches!(digest.len(), 32 | 40 | 64)
+            && digest.iter().all(u8::is_ascii_hexdigit)
+            && head.iter().filter(|b| b.is_ascii_lowercase()).count() >= 3
+            && head.iter().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(b))
+    })
 }
 
 /// `auth` holds a user and a password in base64, or a token.
@@ -315,13 +355,17 @@ fn bare_value(value: &[u8], case: &Case<'_>) -> bool {
     let starts = matches!(value[0], b'(' | b'[' | b'{' | b'*' | b'&' | b'!' | b'=' | b'\\' | b':' | b'>' | b'|')
         && !(case.language == Language::Dotenv && value.len() > 8);
     let member = value.split(|&b| b == b'.').count() > 1 && value.iter().all(|b| b.is_ascii_alphabetic() || b"_.[]".contains(b));
-    let scope = value.contains_str("::") || value.contains_str("->");
+    let scope = value.contains_str("::") || value.contains_str("->") || value.contains_str(").");
     !(expression || starts || member || scope)
 }
 
 /// `password: "newPassword"`, `DB_PASS=DB_PASS`, `token: "access_token"`: a name under a name.
 fn repeats_the_name(value: &[u8], case: &Case<'_>, traits: &Traits) -> bool {
-    if value.eq_ignore_ascii_case(case.name) {
+    // A label ends in a sign: `Password*`, `Token:`.
+    let label = value.trim_end_with(|c| matches!(c, '*' | ':' | '?'));
+    if label.eq_ignore_ascii_case(case.name)
+        || label.len() < value.len() && super::name::classify(label, b"").is_some_and(|kind| kind != Kind::Vague)
+    {
         return true;
     }
     let settings = matches!(case.language, Language::Ini | Language::Dotenv | Language::Hcl | Language::Toml);
@@ -330,7 +374,7 @@ fn repeats_the_name(value: &[u8], case: &Case<'_>, traits: &Traits) -> bool {
     if case.store || settings && case.kind == Kind::Password && (humps || case.language == Language::Hcl && value.len() > 8) {
         return false;
     }
-    let numbered = !settings && value.last().is_some_and(u8::is_ascii_digit) && traits.digits == 1;
+    let numbered = !settings && traits.digits == 1;
     if traits.symbols > 0 || traits.digits > 0 && !numbered {
         return false;
     }

@@ -19,6 +19,8 @@ mod named;
 mod nearby;
 mod other;
 mod piped;
+mod positional;
+mod public;
 mod rows;
 mod rule;
 mod setting;
@@ -98,9 +100,18 @@ pub(super) const KEYWORDS: &[&str] = &[
     " -p",
     " -a",
     " -w",
+    " -k",
     "sas=",
     ":5432:",
     "sudo -s",
+    "net user ",
+    "securestring",
+    "rootpw",
+    "psk",
+    "identified with",
+    "rocommunity",
+    "rwcommunity",
+    "ftp(",
 ];
 
 /// Adds what the places of [`KEYWORDS`] give away. `hits` are in order.
@@ -114,6 +125,7 @@ pub(super) fn find(subject: &Subject<'_>, hits: &[Hit], sink: &mut Sink<'_>) {
         }
         header::detect(subject, &hit, sink);
         piped::detect(subject, &hit, sink);
+        positional::detect(subject, &hit, sink);
         if matches!(text[hit.start], b'$' | b'{') || text[hit.start..hit.end].ends_with(b"$") {
             hash::detect(subject, hit.start, sink);
             continue;

@@ -29,9 +29,15 @@ const DEPTH: usize = 6;
 pub(super) fn classify(name: &[u8], lead: &[u8]) -> Option<Kind> {
     let mut words = Words::of(name);
     words.drop_neutral();
-    if let [.., secret, key, base] = words.left()
-        && [(secret, "secret"), (key, "key"), (base, "base")].iter().all(|(word, known)| word.eq_ignore_ascii_case(known.as_bytes()))
-    {
+    let ends = |known: [&str; 3]| {
+        let left = words.left();
+        left.len() >= 3 && left[left.len() - 3..].iter().zip(known).all(|(word, known)| word.eq_ignore_ascii_case(known.as_bytes()))
+    };
+    // The key of an assembly's signature, by its digest.
+    if ends(["public", "key", "token"]) {
+        return None;
+    }
+    if ends(["secret", "key", "base"]) {
         return Some(Kind::Key);
     }
     // The head tells of nearly every name that it is none: the others are not written out before.
@@ -111,7 +117,7 @@ const KEYS: &str = "api access secret private priv encryption encrypt decryption
     send seal csp instrumentation function host5 pepper otp totp personal user rsa ec gpg pgp tls ssl restricted live vapid google aws azure";
 
 /// Modifiers that make it a key of something else: tables, maps, keyboards, texts, what may be public.
-const NO_KEYS: &str = "public pub primary foreign unique sort partition cache i18n translation object map row column group lookup registry hot shortcut keyboard index idempotency \
+const NO_KEYS: &str = "commit git suffix prefix pool leaf slot public pub primary foreign unique sort partition cache i18n translation object map row column group lookup registry hot shortcut keyboard index idempotency \
     routing range param query locale label message msg tag field site publishable event state injection feature flag theme project issue node host websocket known selector ha dup \
     duplicate natural compound surrogate bucket job queue topic sheet meta header property prop setting menu resource entity record dictionary dict hashmap arrow \
     escape enter tab press down up composite ordering order grouping join parent child react translate text title name option attribute attr section element el item data \
@@ -123,7 +129,8 @@ const NO_TOKENS: &str = "page next continuation cursor sync design cancel cancel
     request action correlation trace tracking postman invalid missing first last left right open close opening closing number count prev line word sub symbol identifier whitespace delimiter separator marker";
 
 /// Modifiers that ask whether there is one, or what to do about it.
-const NO_SECRETS: &str = "no has is use with without show hide forgot reset change update enter invalid wrong missing";
+const NO_SECRETS: &str =
+    "enable disable native no has is use with without show hide forgot reset change update enter invalid wrong missing";
 
 /// Heads that are tokens, besides those that end so.
 const TOKENS: &str = "tokens jwt bearer authtokens pat accesstokens";
@@ -134,7 +141,7 @@ const VAGUES: &str = "salt secrets login credentials credential creds cred licen
 /// Heads that are passwords, in the languages people write code in.
 const PASSWORDS: &str = "password passwd pwd pass passphrase passcode pw psw pswd passw passwrd pword passwort kennwort contrasena contrase\u{f1}a senha motdepasse mdp wachtwoord haslo has\u{142}o heslo \
     salasana losenord l\u{f6}senord sifre \u{15f}ifre parola adgangskode passord jelszo passwords passwds pwds dbpass userpass rootpass smtppass mypass adminpass ftppass mysqlpass sshpass pgpass mailpass emailpass \
-    loginpass \u{5bc6}\u{7801} \u{5bc6}\u{78bc} \u{53e3}\u{4ee4} \u{30d1}\u{30b9}\u{30ef}\u{30fc}\u{30c9} \u{be44}\u{bc00}\u{bc88}\u{d638} \u{d328}\u{c2a4}\u{c6cc}\u{b4dc} \u{43f}\u{430}\u{440}\u{43e}\u{43b}\u{44c} requirepass masterauth redispass ldappass sqlpass sapass keypass storepass keystorepass truststorepass serverpass proxypass wifipass dbpw userpw rootpw adminpw bindpw rootdnpw passwdhash0 psk wpapsk";
+    loginpass \u{5bc6}\u{7801} \u{5bc6}\u{78bc} \u{53e3}\u{4ee4} \u{30d1}\u{30b9}\u{30ef}\u{30fc}\u{30c9} \u{be44}\u{bc00}\u{bc88}\u{d638} \u{d328}\u{c2a4}\u{c6cc}\u{b4dc} \u{43f}\u{430}\u{440}\u{43e}\u{43b}\u{44c} requirepass masterauth redispass ldappass sqlpass sapass keypass storepass keystorepass truststorepass serverpass proxypass wifipass dbpw userpw rootpw adminpw bindpw rootdnpw passwdhash0 psk wpapsk userpwd proxyuserpwd rocommunity rwcommunity";
 
 /// Ends of heads that are passwords, and of keys that open something.
 const PASSWORD_ENDS: &[&str] = &["password", "passwd", "passwort", "passphrase", "passcode"];

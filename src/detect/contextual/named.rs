@@ -23,6 +23,13 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
     let words = &text[tied.name.clone()];
     // A setter is named by what it sets.
     let Some(kind) = classify(words, lead) else { return };
+    // `<script nonce="…">` is drawn for every page.
+    if words.eq_ignore_ascii_case(b"nonce") && lead.rfind_byte(b'<') > lead.rfind_byte(b'>') {
+        return;
+    }
+    if is_part_of_another(lead) {
+        return;
+    }
     let Some(found) = tied.read(subject.language) else { return };
     if !sink.counts(&found.value.span) {
         return;
@@ -69,21 +76,33 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
         span = span.end - rest.len()..span.end;
         value = rest;
     }
+    if words.ends_with(b"USERPWD")
+        && let Some((_, password)) = value.split_once_str(":")
+    {
+        span = span.end - password.len()..span.end;
+        value = password;
+    }
     let value = value.to_vec();
     let judged = judge(&value, &case).or_else(|| {
         case.form = Form::Quoted;
         decoded(&value).and_then(|inner| judge(&inner, &case)).filter(|_| kind == Kind::Password && subject.language == Language::Yaml)
     });
     let Some(mut confidence) = judged else { return };
+    if searches(text, &span, &value) || kind == Kind::Vague && beside_vectors(text, &span) {
+        confidence = Confidence::Low;
+    }
     if in_comment(lead) {
-        confidence = confidence.min(Confidence::Medium);
+        // Words there are mostly of the sentence.
+        let word = value.iter().all(u8::is_ascii_alphabetic) && randomness::evidence(&value) < 16.0;
+        confidence = confidence.min(if word { Confidence::Low } else { Confidence::Medium });
     }
     // As in files of tests: only told.
     if setting(subject, span.start) != Setting::Code {
         confidence = Confidence::Low;
     }
     // One of several words in a list: only a pair of name and value is one.
-    if found.link == Link::Entry && !is_pair(text, &found) && confidence < Confidence::High {
+    let word = || value_is_word(text, &found);
+    if found.link == Link::Entry && (!is_pair(text, &found) || word()) && confidence < Confidence::High {
         return;
     }
     // Cells and sentences hold words of all sorts: only what was drawn is told.
@@ -103,6 +122,28 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
 fn near_service(text: &[u8], at: usize) -> bool {
     let before = &text[at.saturating_sub(160)..at];
     before.contains_str("://") || before.windows(3).any(|word| word.eq_ignore_ascii_case(b"api"))
+}
+
+/// `arn:aws:secretsmanager:…:secret:…`, `checksum/secret: …`: the word belongs to a longer name, of something else.
+fn is_part_of_another(lead: &[u8]) -> bool {
+    let word = lead.rsplit(|b| b.is_ascii_whitespace() || is_quote(*b)).next().unwrap_or_default();
+    word.starts_with(b"arn:") || word.ends_with(b"checksum/") || word.ends_with(b"did:")
+}
+
+/// Whether the vectors of a cipher stand around: a key that is known to everybody.
+fn beside_vectors(text: &[u8], span: &Range<usize>) -> bool {
+    let around = &text[span.start.saturating_sub(120)..text.len().min(span.end + 120)];
+    ["\nIV = ", "\nCT = ", "\nPT = ", "\nCT=", "\nPT=", "\nCOUNT = ", "\nPLAINTEXT", "\nCIPHERTEXT"]
+        .iter()
+        .any(|word| around.contains_str(word))
+}
+
+/// Whether the key is that of a site's search box, which every reader of the page is given.
+fn searches(text: &[u8], span: &Range<usize>, value: &[u8]) -> bool {
+    let around = &text[span.start.saturating_sub(160)..text.len().min(span.end + 160)];
+    value.len() == 32
+        && value.iter().all(u8::is_ascii_hexdigit)
+        && ["indexName", "docsearch", "DocSearch", "searchParameters", "algolia.net"].iter().any(|word| around.contains_str(word))
 }
 
 /// Whether a word before the value says how it is used: `Token …`, and any other in an `Authorization` header but those
@@ -159,9 +200,17 @@ fn use_of(subject: &Subject<'_>, found: &Assignment<'_>, lead: &[u8], kind: Kind
             if READING.iter().any(|verb| method.starts_with(verb)) {
                 return None;
             }
+            // `setSecret("name", value)` says whose, `password("name")` asks for it.
+            let word = found.value.bytes.iter().all(u8::is_ascii_alphabetic);
+            let behind = text[found.value.span.end..].trim_start_with(|c| matches!(c, '"' | '\'' | '`' | ' '));
+            if word && (behind.first() == Some(&b',') || method == b"password" && method.len() == name.len()) {
+                return None;
+            }
             Some(method.starts_with(b"set") || method.starts_with(b"with") || method == b"password")
         }
         // A flag that a manual speaks of: "`--password` also is".
+        // A table of options: `--enable-password   turn it on`.
+        Link::Flag if bare && subject.text.bytes()[found.name.end..found.value.span.start].len() > 1 => None,
         Link::Flag if found.within.is_some() && found.value.bytes.iter().all(u8::is_ascii_lowercase) => None,
         Link::Flag => Some(kind == Kind::Password),
         Link::Entry => (!bare).then_some(false),
@@ -169,11 +218,12 @@ fn use_of(subject: &Subject<'_>, found: &Assignment<'_>, lead: &[u8], kind: Kind
             let head = lead.trim_ascii_start().to_ascii_lowercase();
             let env = matches!(subject.language, Language::Dockerfile) && (head.starts_with(b"env") || head.starts_with(b"arg"));
             let setting = subject.language == Language::Other || subject.language == Language::Ini;
-            let redis = setting
-                && !lead.ends_with(b"\"")
-                && (subject.text.bytes()[found.name.clone()].eq_ignore_ascii_case(b"requirepass")
-                    || subject.text.bytes()[found.name.clone()].eq_ignore_ascii_case(b"masterauth"));
-            (env || redis || subject.path.ends_with(b"netrc") || head.starts_with(b"machine ") || head.starts_with(b"default login "))
+            // Settings of servers that have no sign between name and value.
+            const PLAIN: [&[u8]; 8] =
+                [b"requirepass", b"masterauth", b"bindpw", b"rootpw", b"rootbindpw", b"rocommunity", b"rwcommunity", b"ldap_bind_pw"];
+            let name = &subject.text.bytes()[found.name.clone()];
+            let server = setting && !lead.ends_with(b"\"") && PLAIN.iter().any(|known| name.eq_ignore_ascii_case(known));
+            (env || server || subject.path.ends_with(b"netrc") || head.starts_with(b"machine ") || head.starts_with(b"default login "))
                 .then_some(true)
         }
         Link::Blank => {
@@ -189,12 +239,20 @@ fn use_of(subject: &Subject<'_>, found: &Assignment<'_>, lead: &[u8], kind: Kind
 /// `("name", "value")`: nothing before the name, nothing after the value.
 fn is_pair(text: &[u8], found: &Assignment<'_>) -> bool {
     let before = text[..found.name.start].trim_end_with(|c| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '`' | '\\' | '@' | 'b'));
+    // `curl_setopt($ch, CURLOPT_USERPWD, "user:password")`
+    if text[found.name.clone()].starts_with(b"CURLOPT_") {
+        return true;
+    }
     // `buildConfigField "String", "NAME", "value"`
     if Cursor::new(text, found.name.start).line_before(120).trim_ascii_start().starts_with(b"buildConfigField") {
         return true;
     }
     let after = text[found.value.span.end..].trim_start_with(|c| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '`' | '\\' | ','));
     matches!(before.last(), Some(b'(' | b'[' | b'{')) && matches!(after.first(), Some(b')' | b']' | b'}'))
+}
+
+fn value_is_word(text: &[u8], found: &Assignment<'_>) -> bool {
+    text[found.value.span.clone()].iter().all(u8::is_ascii_lowercase) && !text[found.name.clone()].starts_with(b"CURLOPT_")
 }
 
 fn is_sql(lead: &[u8]) -> bool {

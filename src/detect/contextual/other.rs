@@ -100,7 +100,7 @@ pub(super) fn is_something_else(value: &[u8]) -> bool {
     {
         return true;
     }
-    if is_algorithm(&lower) || is_file(value) || is_mail(value) || is_date_or_version(value) || is_selector(value) {
+    if is_algorithm(&lower) || is_file(value) || is_mail(value) || is_date_or_version(value) || is_selector(value) || is_code(value) {
         return true;
     }
     value.ends_with(b"()")
@@ -113,7 +113,7 @@ pub(super) fn is_something_else(value: &[u8]) -> bool {
 
 fn is_algorithm(lower: &[u8]) -> bool {
     const NAMES: &str = "sha1 sha256 sha384 sha512 sha-1 sha-256 sha-512 sha3-256 md5 bcrypt scrypt argon2 argon2id pbkdf2 hs256 hs384 hs512 rs256 rs512 es256 es384 es512 ps256 eddsa ed25519 x25519 aes128 aes256 \
-        aes-128-cbc aes-256-cbc aes-256-gcm aes-128-gcm aes256-gcm rsa2048 rsa4096 base64 base32 utf8 utf-8 oauth1 oauth2 oauth2.0 http1 http2 tls1.2 tls1.3 x509 pkcs8 pkcs12 pkcs1 p256 p-256 secp256k1 secp256r1 prime256v1 3des des3 ipv4 ipv6 \
+        aes-128-cbc aes-256-cbc aes-256-gcm aes-128-gcm aes256-gcm rsa2048 rsa4096 base64 base32 utf8 utf-8 utf8mb4 utf16 utf-16 latin1 latin-1 cp1252 oauth1 oauth2 oauth2.0 http1 http2 tls1.2 tls1.3 x509 pkcs8 pkcs12 pkcs1 p256 p-256 secp256k1 secp256r1 prime256v1 3des des3 ipv4 ipv6 \
         mysql_native_password caching_sha2_password scram-sha-256 hmac-sha1 hmac-sha256 hmac-sha512 hmacsha256 rsa-sha256 ecdsa-p256 s3v4 aws4-hmac-sha256 client_secret_basic client_secret_post";
     NAMES.split_ascii_whitespace().any(|name| lower == name.as_bytes())
 }
@@ -139,7 +139,24 @@ fn is_mail(value: &[u8]) -> bool {
 
 fn is_date_or_version(value: &[u8]) -> bool {
     let mostly = |allowed: &[u8]| value.iter().all(|b| b.is_ascii_digit() || allowed.contains(b));
-    mostly(b".") && value.contains(&b'.') || mostly(b"-:TZ+./ ") && value.iter().any(|b| b"-:/".contains(b)) && value.len() <= 30
+    // `13.0.0-next-8.1`
+    let numbers = value.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    let released = value[..numbers].iter().filter(|b| **b == b'.').count() == 2 && matches!(value.get(numbers), Some(b'-' | b'+'));
+    mostly(b".") && value.contains(&b'.')
+        || released
+        || mostly(b"-:TZ+./ ") && value.iter().any(|b| b"-:/".contains(b)) && value.len() <= 30
+}
+
+/// Names of classes with their namespaces, tags of Go's fields, rules of a validator, empty strings within a string.
+fn is_code(value: &[u8]) -> bool {
+    let parts = || value.split(|&b| b == b'\\').filter(|part| !part.is_empty());
+    let class = parts().count() >= 2 && parts().all(|part| part[0].is_ascii_uppercase() && part.iter().all(u8::is_ascii_alphabetic));
+    let tag = value.find(":\"").is_some_and(|colon| colon >= 2 && value[..colon].iter().all(u8::is_ascii_lowercase));
+    let rule = |part: &[u8]| {
+        part.first().is_some_and(u8::is_ascii_lowercase) && part.iter().all(|b| b.is_ascii_alphanumeric() || b"_:,.".contains(b))
+    };
+    let rules = value.contains(&b'|') && value.split(|&b| b == b'|').all(rule);
+    class || tag || rules || value.ends_with(b"\"\"") || value.ends_with(b"''")
 }
 
 /// `#id`, `.class`, `[name=password]`, `input[type]`, `//div`: paths into a page.

@@ -25,6 +25,7 @@ pub(super) fn setting(subject: &Subject<'_>, at: usize) -> Setting {
     let text = subject.text.bytes();
     let line = subject.text.line(subject.text.line_of(at)).trim_ascii_start();
     let commented = [&b"///"[..], b"//!", b"* ", b"/**", b">>> "].iter().any(|sign| line.starts_with(sign));
+    let commented = commented || subject.language == Language::Ruby && line.starts_with(b"#   ");
     if at > BACK {
         return if commented { Setting::Docs } else { Setting::Code };
     }

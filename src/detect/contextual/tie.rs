@@ -57,6 +57,11 @@ pub(super) fn tie(text: &[u8], mut name: Range<usize>, within: Option<u8>) -> Op
             cursor.eat_while(|b| matches!(b, b'=' | b'!'));
             Link::Compare
         }
+        // `${NAME:-value}`, also within another one.
+        [b':', b'-', ..] if text[..name.start].ends_with(b"${") => {
+            cursor.skip(2);
+            Link::Assign
+        }
         // `${NAME:?message}`: what is said where the variable is not set.
         [b':', b'?' | b'+', ..] if text[..name.start].ends_with(b"${") => return None,
         [b':', b':', ..] if cursor.rest().iter().find(|&&b| b != b':') == Some(&b'=') => {
@@ -122,8 +127,19 @@ pub(super) fn tie(text: &[u8], mut name: Range<usize>, within: Option<u8>) -> Op
             name = kept;
             link
         }
+        // `{password, <<"value">>}` of Erlang.
+        [b',', b' ', b'<', b'<', b'"', ..] if open == Some(b'{') => {
+            cursor.skip(1);
+            Link::Assign
+        }
         [b'>', ..] if tag || quoted && attribute(text, name.start).is_some_and(|key| key == b"name" || key == b"key") => {
             cursor.skip(1);
+            // `<setting name="password"><value>…`
+            let mut inner = cursor;
+            inner.white(1);
+            if inner.eat(b"<value>") || inner.eat(b"<string>") {
+                cursor = inner;
+            }
             Link::Element
         }
         [b'<', b'/', ..] => {
@@ -156,6 +172,13 @@ pub(super) fn tie(text: &[u8], mut name: Range<usize>, within: Option<u8>) -> Op
             None if flag && quoted && cursor.peek() == Some(b',') => {
                 cursor.skip(1);
                 Link::Flag
+            }
+            // What follows a quoted name is the next attribute of its element, not its type.
+            None if blanks > 0 && !closed && quoted => Link::Blank,
+            // `curl_setopt($ch, CURLOPT_USERPWD, "value")`
+            None if cursor.peek() == Some(b',') && text[name.clone()].starts_with(b"CURLOPT_") => {
+                cursor.skip(1);
+                Link::Entry
             }
             None if blanks > 0 && !closed => typed(cursor).map_or(if flag { Link::Flag } else { Link::Blank }, |at| {
                 cursor.at = at;

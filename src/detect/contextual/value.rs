@@ -165,6 +165,7 @@ const WRAPPERS: &[&str] = &[
     "base64(",
     "&[]byte(",
     "std::string(",
+    "<<",
 ];
 
 /// With which bytes they begin, as bits: whole lists are tried for every value, and few values begin so.

@@ -35,12 +35,16 @@ const EXPRESSIONS: &[(&str, &str)] = &[
 
 fn interpolates(value: &[u8]) -> bool {
     let holds = |open: &str, close: &str| value.find(open).is_some_and(|at| value[at + open.len()..].contains_str(close));
-    if EXPRESSIONS.iter().any(|(open, close)| holds(open, close)) {
+    // What a quote or a blank within the expression cut short opens one all the same.
+    const OPENINGS: [&[u8]; 6] = [b"${", b"$(", b"#{", b"{{", b"<%", b"%{"];
+    if EXPRESSIONS.iter().any(|(open, close)| holds(open, close)) || OPENINGS.iter().any(|open| value.starts_with(open)) {
         return true;
     }
     let filled_in = match value {
+        [b'$', inner @ .., b'$'] if variable(inner) => true,
         [b'$', b'$', rest @ ..] | [b'$', rest @ ..] => variable(rest),
         [b'<', inner @ .., b'>']
+        | [b'{', b'$', inner @ .., b'}']
         | [b'{', inner @ .., b'}']
         | [b'[', inner @ .., b']']
         | [b'%', inner @ .., b'%']
@@ -48,8 +52,8 @@ fn interpolates(value: &[u8]) -> bool {
         [b'@', rest @ ..] if variable(rest) && rest.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_') => true,
         // `@/run/secrets/x`: read from a file.
         [b'@', b'/', ..] | [b'@', b'.', b'/', ..] => true,
-        [b':' | b'@', rest @ ..] => rest.len() > 2 && rest.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'),
-        _ => value.len() < 12 && value.contains_str("%s"),
+        [b':' | b'@', rest @ ..] => rest.len() > 2 && rest.iter().all(|b| b.is_ascii_lowercase() || b"_-/.".contains(b)),
+        _ => ["%s", "%d", "%u", "%r"].iter().any(|format| value.contains_str(format)) && (value.len() < 12 || value.contains_str("%s")),
     };
     filled_in || inner_braces(value)
 }
@@ -59,7 +63,11 @@ fn inner_braces(value: &[u8]) -> bool {
     let Some(open) = value.find_byte(b'{') else { return false };
     let Some(len) = value[open..].find_byte(b'}') else { return false };
     let inner = &value[open + 1..open + len];
-    inner.is_empty() || inner.len() <= 100 && variable(inner) && !inner[0].is_ascii_digit() || inner == b"0" || inner == b"1"
+    inner.is_empty()
+        || inner[0] == b'$'
+        || inner.len() <= 100 && variable(inner) && !inner[0].is_ascii_digit()
+        || inner == b"0"
+        || inner == b"1"
 }
 
 /// A name, or words as a hint to the reader: `DB_PASSWORD`, `your key here`, `config.token`.
@@ -81,7 +89,11 @@ fn names_a_store(value: &[u8]) -> bool {
     let head = value[..value.len().min(40)].to_ascii_lowercase();
     // What `kubeseal` writes only looks like base64, and is long.
     let sealed = value.starts_with(b"Ag") && value.len() > 300;
+    // A message of OpenPGP, encrypted to a key of 2048, 4096 or 3072 bits or on a curve, without its armour.
+    let encrypted = value.len() > 160
+        && ["hqema", "hqima", "hqgma", "wcbma", "wcfma", "wcdma", "hf4d", "wv4d"].iter().any(|start| head.starts_with(start.as_bytes()));
     sealed
+        || encrypted
         || head.starts_with(b"projects/") && value.contains_str("/secrets/")
         || STORES.split(' ').any(|store| head.starts_with(store.as_bytes()))
 }

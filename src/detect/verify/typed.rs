@@ -20,17 +20,19 @@ pub(in crate::detect) fn is_mask(value: &[u8]) -> bool {
         return true;
     }
     // An alphabet is what characters are drawn from.
-    if plain.windows(20).any(|part| run_in(ROWS[0].as_bytes(), part) >= 20) {
+    if plain.windows(20).any(|part| run_in(ROWS[0].as_bytes(), part) >= 20) || ascends(value) {
         return true;
     }
-    let run = longest_run_of(b'x', &plain).max(longest_run_of(b'0', &plain));
+    // Moduli and masks are full of `f`.
+    let filled = if plain.iter().all(|b| b.is_ascii_hexdigit() || *b == b'x') { longest_run_of(b'f', &plain) } else { 0 };
+    let run = longest_run_of(b'x', &plain).max(longest_run_of(b'0', &plain)).max(filled);
     run >= 10 || run >= 6 && run * 3 >= plain.len()
 }
 
 /// Whether nearly all of a value lies in rows, or one short piece makes up the whole: `1234567890`, `abcabcabc`.
 pub(super) fn is_sequence(value: &[u8]) -> bool {
     let plain = plain(value);
-    plain.len() >= 5 && rowed(&plain) * 10 >= plain.len() * 9 || repeats_a_piece(&plain)
+    plain.len() >= 5 && rowed(&plain) * 10 >= plain.len() * 9 || repeats_a_piece(&plain) || counts_in_bytes(&plain)
 }
 
 /// Whether most of a token was typed; the mark its issuer begins it with is not.
@@ -43,6 +45,22 @@ pub(super) fn is_typed(token: &[u8]) -> bool {
 /// Letters in lower case, and digits.
 fn plain(value: &[u8]) -> Vec<u8> {
     value.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
+}
+
+/// Whether no character comes twice and hardly one is smaller than the one before: an alphabet without those that look alike.
+fn ascends(value: &[u8]) -> bool {
+    let once = || value.iter().enumerate().all(|(at, byte)| !value[..at].contains(byte));
+    (24..=96).contains(&value.len()) && value.windows(2).filter(|two| two[0] >= two[1]).count() <= 3 && once()
+}
+
+/// `000102030405…`: bytes that are counted, in hexadecimal digits.
+fn counts_in_bytes(plain: &[u8]) -> bool {
+    let digits = plain.strip_prefix(b"0x").unwrap_or(plain);
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let bytes: Option<Vec<u32>> = digits.chunks_exact(2).map(|two| Some(digit(two[0])? * 16 + digit(two[1])?)).collect();
+    bytes.is_some_and(|bytes| {
+        bytes.len() >= 6 && bytes.windows(3).filter(|three| three[0] + three[2] == 2 * three[1]).count() * 4 >= (bytes.len() - 2) * 3
+    })
 }
 
 fn longest_run_of(wanted: u8, plain: &[u8]) -> usize {
