@@ -88,7 +88,7 @@ pub(super) fn judge(value: &[u8], case: &Case<'_>) -> Option<Confidence> {
         return None;
     }
     // A list of words; the address of a token or the salt of one on a chain.
-    let listed = case.kind == Kind::Password && value.iter().filter(|b| **b == b',').count() >= 3 && !case.store;
+    let listed = case.kind == Kind::Password && value.split(|&b| b == b',').count() >= 4 && !case.store;
     let chained = value.len() == 66 && value.starts_with(b"0x") && (case.kind == Kind::Token || case.name.eq_ignore_ascii_case(b"salt"));
     if is_fingerprint(value, case.name) || listed || chained {
         return None;

@@ -91,7 +91,7 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
     if searches(text, &span, &value) || kind == Kind::Vague && beside_vectors(text, &span) {
         confidence = Confidence::Low;
     }
-    if in_comment(lead) {
+    if in_comment(lead) || lead.contains_str(" # ") {
         // Words there are mostly of the sentence.
         let word = value.iter().all(u8::is_ascii_alphabetic) && randomness::evidence(&value) < 16.0;
         confidence = confidence.min(if word { Confidence::Low } else { Confidence::Medium });
@@ -265,7 +265,10 @@ fn is_sql(lead: &[u8]) -> bool {
 /// Whether a plain word is a value here.
 fn is_plain(language: Language, text: &[u8], found: &Assignment<'_>, lead: &[u8]) -> bool {
     let among = found.value.form == Form::BareAmong;
-    let shell = matches!(language, Language::Shell | Language::Dockerfile | Language::Markdown | Language::Yaml | Language::Other);
+    let shell = matches!(
+        language,
+        Language::Shell | Language::PowerShell | Language::Dockerfile | Language::Markdown | Language::Yaml | Language::Other
+    );
     if found.link == Link::Flag {
         return shell || found.within.is_some();
     }

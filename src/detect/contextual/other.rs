@@ -141,7 +141,7 @@ fn is_date_or_version(value: &[u8]) -> bool {
     let mostly = |allowed: &[u8]| value.iter().all(|b| b.is_ascii_digit() || allowed.contains(b));
     // `13.0.0-next-8.1`
     let numbers = value.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
-    let released = value[..numbers].iter().filter(|b| **b == b'.').count() == 2 && matches!(value.get(numbers), Some(b'-' | b'+'));
+    let released = value[..numbers].split(|&b| b == b'.').count() == 3 && matches!(value.get(numbers), Some(b'-' | b'+'));
     mostly(b".") && value.contains(&b'.')
         || released
         || mostly(b"-:TZ+./ ") && value.iter().any(|b| b"-:/".contains(b)) && value.len() <= 30

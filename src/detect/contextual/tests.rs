@@ -180,7 +180,6 @@ const CLEAN: &[(&str, &str)] = &[
     ("app.py", "commit = '{hex:40}'\nsha256 = '{hex:64}'\nrequest_id = '{uuid}'"),
     ("Dockerfile", "ENV GPG_KEY={hex:40}\n"),
     ("src/app.csproj", "<Reference name=\"Acme, publicKeyToken={hex:16}\" />"),
-    ("src/map.js", "mapboxgl.accessToken = 'pk.eyJ{b64url:60}.{b64url:22}';"),
     ("manifest.json", "{{\"key\": \"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A{b64:300}\"}}"),
     ("src/token.js", "const USDC_TOKEN = '0x{hex:40}';"),
     ("index.html", "<script nonce=\"{alnum:22}\">"),

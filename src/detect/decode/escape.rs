@@ -1,4 +1,4 @@
-//! Percent escapes of URLs and backslash escapes of literals (`\x41`, `\u0041`, `\101` is left alone).
+//! Percent escapes of URLs and backslash escapes of literals (`\x41`, `\u0041`, `\u{41}`, `\101` is left alone).
 
 use super::runs::SHORTEST;
 use super::{Budget, Decoded};
@@ -42,6 +42,7 @@ fn escape_at(rest: &[u8]) -> Option<(u8, usize)> {
         [b'%', ..] => (rest.get(1..3)?, 3),
         [b'\\', b'x', ..] => (rest.get(2..4)?, 4),
         [b'\\', b'u', b'0', b'0', ..] => (rest.get(4..6)?, 6),
+        [b'\\', b'u', b'{', _, _, b'}', ..] => (rest.get(3..5)?, 6),
         _ => return None,
     };
     let value = u8::from_str_radix(std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?, 16).ok()?;
@@ -69,7 +70,7 @@ mod tests {
 
     #[test]
     fn escapes_become_bytes_and_other_things_stay() {
-        assert_eq!(unescape(br"a%41\x42\u0043\u00e9%zz\n100%"), br"aABC\u00e9%zz\n100%");
+        assert_eq!(unescape(br"a%41\x42\u0043\u{44}\u00e9%zz\n100%"), br"aABCD\u00e9%zz\n100%");
         assert_eq!(unescape(b"%4"), b"%4");
         assert_eq!(unescape(b"%+4"), b"%+4");
     }

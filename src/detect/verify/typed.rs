@@ -47,10 +47,11 @@ fn plain(value: &[u8]) -> Vec<u8> {
     value.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
 }
 
-/// Whether no character comes twice and hardly one is smaller than the one before: an alphabet without those that look alike.
+/// Whether the characters climb: an alphabet without those that look alike, or the colours of a picture in order.
 fn ascends(value: &[u8]) -> bool {
     let once = || value.iter().enumerate().all(|(at, byte)| !value[..at].contains(byte));
-    (24..=96).contains(&value.len()) && value.windows(2).filter(|two| two[0] >= two[1]).count() <= 3 && once()
+    let alphabet = (24..=96).contains(&value.len()) && value.windows(2).filter(|two| two[0] >= two[1]).count() <= 3 && once();
+    alphabet || value.len() >= 60 && value.windows(16).filter(|part| part[15] <= part[0]).count() * 10 <= value.len()
 }
 
 /// `000102030405…`: bytes that are counted, in hexadecimal digits.
