@@ -1,5 +1,6 @@
 //! Checks that went and came in one hunk: removed, added, commented out, or still there with nobody listening.
 
+use super::dress::is_imported;
 use super::guard::Guard;
 use super::ledger::{Entry, Ledger};
 use super::pair::Pair;
@@ -102,7 +103,7 @@ fn on_side(text: &Text, range: LineRange, telling: &[u32], setting: &Setting<'_>
         let line = text.line(number);
         let refused = |test: fn(&[u8]) -> bool| block(text, number).any(|at| test(text.line(at)));
         let before = out.len();
-        if telling.next_if_eq(&&number).is_some() {
+        if telling.next_if_eq(&&number).is_some() && !is_imported(text, number, setting.language) {
             for guard in guard::guards(line, setting.language, setting.lexicon, scratch) {
                 // In a workflow a condition is what a job waits for.
                 let gate = setting.language == Language::Yaml && guard.plain;
@@ -121,7 +122,11 @@ fn on_side(text: &Text, range: LineRange, telling: &[u32], setting: &Setting<'_>
             {
                 out.push(Standing { line: number, guard, denies: true });
             }
-        } else if guard::refuses(line) && !guard::is_switched_off(line) && line::kind(line, setting.language) == LineKind::Code {
+        } else if guard::refuses(line)
+            && !is_imported(text, number, setting.language)
+            && !guard::is_switched_off(line)
+            && line::kind(line, setting.language) == LineKind::Code
+        {
             out.push(Standing { line: number, guard: guard::denial(setting.category), denies: true });
         }
     }

@@ -3,8 +3,12 @@
 
 use super::phrase::{holds, holds_any, rows, words};
 use super::tokens::{Token, is_layout, tokens};
+use super::turn::without_defaults;
 use std::sync::LazyLock;
 
+/// What is said of a condition that was joined on with "and", and of one with "or".
+const JOINED: &str = "joined condition";
+const OTHER: &str = "other condition";
 /// A line with more words is not compared.
 const MOST: usize = 90;
 
@@ -69,7 +73,7 @@ pub(super) enum Outcome {
 
 /// What became of a line: less than zero where it asks less, and the words that tell.
 pub(super) fn compare(old: &[u8], new: &[u8], outcome: Outcome) -> Option<(i32, String)> {
-    let (before, after) = (tokens(old), tokens(new));
+    let (before, after) = (without_defaults(&tokens(old)), without_defaults(&tokens(new)));
     if before.len() > MOST || after.len() > MOST {
         return None;
     }
@@ -112,6 +116,11 @@ fn swapped(lost: &str, won: &str, kinds: &[&Kind]) -> Option<(i32, String)> {
         (None, Some(what)) => Some((1, what.to_owned())),
         _ => None,
     }
+}
+
+/// Whether `what` tells nothing of what is asked.
+pub(super) fn is_anything(what: &str) -> bool {
+    matches!(what, JOINED | OTHER)
 }
 
 /// Whether `what` asks whose something is: that says something on any query.
@@ -160,19 +169,26 @@ fn weigh(tokens: &[Token<'_>], run: &[usize], outcome: Outcome, kinds: &[&Kind])
     }
     let sign =
         |wanted: &[&[u8]]| run.iter().any(|&at| matches!(tokens[at], Token::Sign(text) | Token::Word(text) if wanted.contains(&text)));
+    // Whether there is one at all, asked before it is used, and what is taken where there is none, ask nobody.
+    let chooses = sign(&[b"?"]) && sign(&[b":"]) && !sign(&[b"if", b"unless"]);
+    if chooses || only_guards(tokens, run) {
+        return None;
+    }
     let denies = outcome == Outcome::Denies;
     if sign(&[b"&&", b"and", b"AND", b";"]) && !kinds.is_empty() {
-        let what = asked(&said, kinds).unwrap_or("joined condition");
+        let what = asked(&said, kinds).unwrap_or(JOINED);
         return Some((if denies { -1 } else { 1 }, what.to_owned()));
     }
     if sign(&[b"unless"]) && !kinds.is_empty() {
         return Some((-1, "unless".to_owned()));
     }
     if sign(&[b"||", b"or", b"OR"]) && !kinds.is_empty() {
-        return Some((if denies { 1 } else { -1 }, "other condition".to_owned()));
+        return Some((if denies { 1 } else { -1 }, OTHER.to_owned()));
     }
     let off = holds_any(&said, &["false", "none", "null", "nil", "off"]) && !holds_any(&said, &["not_null", "else"]);
-    if let Some(word) = TABLE.opens.iter().find(|word| holds(&said, word)) {
+    // `Optional[str]` is a type.
+    let typed = |word: &str| word == "optional" && run.iter().any(|&at| matches!(tokens.get(at + 1), Some(Token::Sign(b"[" | b"<"))));
+    if let Some(word) = TABLE.opens.iter().find(|word| holds(&said, word) && !typed(word)) {
         return Some((if off { 1 } else { -1 }, (*word).to_owned()));
     }
     // `principal in Role::"editor"` asks, also inside what permits.
@@ -187,14 +203,44 @@ fn weigh(tokens: &[Token<'_>], run: &[usize], outcome: Outcome, kinds: &[&Kind])
     if is_let_through(tokens, run[0]) {
         return Some((-1, said.trim_matches('_').to_owned()));
     }
+    // An argument with a name is no member of a list.
+    let named = matches!(tokens.get(run[0] + 1), Some(Token::Sign(b"=")));
     let inside = container(tokens, run[0]);
     if holds_any(&inside, &TABLE.demands) {
         return Some((1, said.trim_matches('_').to_owned()));
     }
-    if holds_any(&inside, &TABLE.gives) {
+    if !named && holds_any(&inside, &TABLE.gives) {
         return Some((-1, said.trim_matches('_').to_owned()));
     }
     asked(&said, kinds).map(|word| (if off { -1 } else { 1 }, word.to_owned()))
+}
+
+/// Whether a run only asks whether something is there that the rest of the line uses: `user &&` before `user.name`.
+fn only_guards(tokens: &[Token<'_>], run: &[usize]) -> bool {
+    const PLAIN: &[&[u8]] = &[
+        b"typeof",
+        b"string",
+        b"object",
+        b"undefined",
+        b"null",
+        b"None",
+        b"nil",
+        b"is",
+        b"not",
+        b"and",
+        b"or",
+        b"isinstance",
+        b"bool",
+        b"str",
+        b"this",
+        b"self",
+        b"function",
+    ];
+    let joins = run.iter().any(|&at| matches!(tokens[at], Token::Sign(b"&&" | b"||") | Token::Word(b"and" | b"or")));
+    let said = |word: &[u8]| (0..tokens.len()).any(|at| !run.contains(&at) && tokens[at] == Token::Word(word));
+    let compares = run.iter().any(|&at| matches!(tokens[at], Token::Sign(b"==" | b"!=" | b"<" | b">" | b"<=" | b">=")));
+    let words = || run.iter().filter_map(|&at| if let Token::Word(word) = tokens[at] { Some(word) } else { None });
+    joins && !compares && words().all(|word| PLAIN.contains(&word) || said(word))
 }
 
 /// A word that asks for something on lines of these kinds.
@@ -237,8 +283,10 @@ fn container(tokens: &[Token<'_>], at: usize) -> String {
             _ => {}
         }
     }
-    let first = tokens.iter().position(|token| matches!(token, Token::Word(_)));
-    first.map(|first| text_of(tokens, &[first])).unwrap_or_default()
+    // Without a bracket the first word is what the rest belongs to, unless that has a value of its own: `scope=None, state=None,`.
+    let first = tokens.first().filter(|token| matches!(token, Token::Word(_)));
+    let many = tokens.iter().filter(|token| matches!(token, Token::Sign(b"=" | b":"))).count() > 1;
+    first.filter(|_| !many).map(|_| text_of(tokens, &[0])).unwrap_or_default()
 }
 
 /// Whether the bracket around token `at` closes in front of what lets through: `requestMatchers("/a", "/b").permitAll()`.

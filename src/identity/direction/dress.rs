@@ -1,9 +1,11 @@
 //! Lines that only dress others: calls that log, notes to compilers, comments.
 
-use super::clause;
 use super::phrase::{holds_any, words};
 use super::quoted::without_messages;
 use super::tokens::{Token, tokens};
+use super::{clause, parent};
+use crate::identity::line::{self, LineKind};
+use crate::model::{Language, Text};
 
 /// Whether a line begins a call that logs and does nothing else.
 pub(super) fn is_log(line: &[u8]) -> bool {
@@ -43,6 +45,19 @@ pub(super) fn is_order(line: &[u8]) -> bool {
     const ORDERS: &[&str] =
         &["nosec", "nosemgrep", "noqa", "nolint", "eslint-", "NOSONAR", "#!", "gitleaks", "countersign", "pragma", "@ts-", "type: ignore"];
     ORDERS.iter().any(|order| bstr::ByteSlice::contains_str(line, order))
+}
+
+/// Whether line `number` stands inside an import that was opened above it.
+pub(super) fn is_imported(text: &Text, number: u32, language: Language) -> bool {
+    let body = text.line(number).trim_ascii();
+    let name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_,. )}".contains(byte);
+    // Nothing but names: that tells most lines apart.
+    body.iter().all(name)
+        && parent(text, number).is_some_and(|at| {
+            let line = text.line(at);
+            let opens = line.contains(&b'(') || line.contains(&b'{');
+            opens && (line::kind(line, language) == LineKind::Import || line.starts_with(b"import {") || line.starts_with(b"export {"))
+        })
 }
 
 /// Brackets opened less those closed.

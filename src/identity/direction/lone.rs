@@ -6,6 +6,7 @@ use super::pair::Pair;
 use super::phrase::{holds_any, words};
 use super::property::{self, Reading, Says};
 use super::value::{self, Value};
+use super::versions::KEPT;
 use super::{Effect, Setting, parent, speaks};
 use crate::identity::lexicon::Scratch;
 use crate::identity::line::{self, LineKind};
@@ -41,6 +42,9 @@ pub(super) fn settings(
             {
                 let way = if side == WhichSide::New { way } else { -way };
                 effects.push(effect(("identity/level-lowered", what), way, side, number, setting));
+                continue;
+            }
+            if holds_any(&words(line), KEPT) {
                 continue;
             }
             let near = setting.identity || speaks(setting.lexicon, scratch, line);

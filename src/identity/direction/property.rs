@@ -117,6 +117,12 @@ fn dotted(line: &[u8], at: usize) -> usize {
     if line[start] == b'.' { at } else { start }
 }
 
+/// Whether what follows a name is no value but the rest of a condition.
+fn goes_on(rest: &[u8]) -> bool {
+    let word = &rest[..rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()];
+    matches!(word, b"or" | b"and" | b"in" | b"is" | b"if" | b"else" | b"not" | b"as" | b"from" | b"for" | b"unless")
+}
+
 /// The value that follows a name: behind `:`, `=`, `=>`, `(`, to the next comma, bracket or end.
 fn value_text(rest: &[u8]) -> Option<&[u8]> {
     let lead = rest.iter().take_while(|byte| b" \t\"'".contains(byte)).count();
@@ -129,7 +135,7 @@ fn value_text(rest: &[u8]) -> Option<&[u8]> {
         b'=' | b':' | b'(' => 1,
         // `config.timeout_in 30.minutes`, `set sslmode require`, `rounds 12`, `'lifetime', 120`.
         b',' if lead > 0 => 1,
-        byte if lead > 0 && (byte.is_ascii_alphanumeric() || *byte == b'[') => 0,
+        byte if lead > 0 && (byte.is_ascii_alphanumeric() || *byte == b'[') && !goes_on(sign) => 0,
         _ => return None,
     };
     let value = &sign[skip..];

@@ -9,7 +9,12 @@ use super::value;
 /// cannot be told.
 pub(super) fn turned(old: &[u8], new: &[u8], outcome: Option<Outcome>) -> Option<i32> {
     let plain = |line| -> Vec<Token<'_>> { tokens(line).into_iter().filter(|token| !is_layout(token) && !turns(token)).collect() };
-    let signs = |line| -> Vec<Token<'_>> { tokens(line).into_iter().filter(turns).collect() };
+    let signs = |line| -> Vec<Token<'_>> { without_defaults(&tokens(line)).into_iter().filter(turns).collect() };
+    // To assert and to turn away are each other's contrary.
+    let asserts = |line: &[u8]| line.trim_ascii_start().starts_with(b"assert");
+    if asserts(old) != asserts(new) {
+        return None;
+    }
     let (a, b) = (plain(old), plain(new));
     let (x, y) = (signs(old), signs(new));
     if a != b || x == y {
@@ -29,6 +34,23 @@ pub(super) fn turned(old: &[u8], new: &[u8], outcome: Option<Outcome>) -> Option
         Some(outcome) => Some(if looser == (outcome == Outcome::Admits) { -1 } else { 1 }),
         None => Some(0),
     }
+}
+
+/// What is taken where there is nothing, left out: `kwargs or {}`.
+pub(super) fn without_defaults<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
+    let empty = |at: usize| {
+        let pair = (tokens.get(at).map(Token::text), tokens.get(at + 1).map(Token::text));
+        matches!(
+            pair,
+            (Some(b"{"), Some(b"}"))
+                | (Some(b"["), Some(b"]"))
+                | (Some(b"("), Some(b")"))
+                | (Some(b"\""), Some(b"\""))
+                | (Some(b"'"), Some(b"'"))
+        ) || matches!(pair.0, Some(b"None" | b"null" | b"nil"))
+    };
+    let default = |at: usize| matches!(tokens[at], Token::Word(b"or") | Token::Sign(b"||")) && empty(at + 1);
+    (0..tokens.len()).filter(|&at| !default(at)).map(|at| tokens[at].clone()).collect()
 }
 
 /// `return false` to `return true`, and the reverse.

@@ -1,6 +1,7 @@
 //! Two versions of one line: a rank, a value, a number, a clause or a condition that changed.
 
 use super::clause::{self, Outcome};
+use super::dress::balance;
 use super::order::Order;
 use super::pair::Pair;
 use super::phrase::{holds_any, words};
@@ -10,6 +11,7 @@ use crate::identity::context::Context;
 use crate::identity::lexicon::{Scratch, Strength};
 use crate::identity::line::{self, LineKind};
 use crate::model::{Category, ChangedFile, Confidence, Direction, Language, Text, WhichSide};
+use std::borrow::Cow;
 
 /// How far below a condition its denial may stand.
 const BELOW: u32 = 4;
@@ -64,7 +66,7 @@ struct Versions<'a> {
 pub(super) fn compare(file: &ChangedFile, pair: Pair, setting: &Setting<'_>, scratch: &mut Scratch) -> Option<Effect> {
     let (old, new) = (file.old.line(pair.old), file.new.line(pair.new));
     let code = |text| line::kind(text, setting.language) == LineKind::Code;
-    if !code(old) || !code(new) || old == new {
+    if !code(old) || !code(new) || old == new || catches(old) || catches(new) {
         return None;
     }
     let word = identity_word(setting.lexicon, scratch, new).or_else(|| identity_word(setting.lexicon, scratch, old));
@@ -99,6 +101,13 @@ pub(super) fn compare(file: &ChangedFile, pair: Pair, setting: &Setting<'_>, scr
     })
 }
 
+/// Whether a line catches what is thrown: who is named there is not let in.
+fn catches(line: &[u8]) -> bool {
+    let body = line.trim_ascii_start();
+    let body = body.strip_prefix(b"}").unwrap_or(body).trim_ascii_start();
+    [&b"except "[..], b"except:", b"catch ", b"catch(", b"rescue "].iter().any(|head| body.starts_with(head))
+}
+
 /// Whether two lines say the same value in other words: `60 * 60` and `3600`.
 pub(super) fn same_value(old: &[u8], new: &[u8]) -> bool {
     measure::compare(old, new, &measure::Near::nothing()).is_some_and(|(_, way)| way == 0)
@@ -125,7 +134,7 @@ impl Versions<'_> {
 
     fn valued(&self) -> Option<Verdict> {
         property::twins(self.old, self.new).into_iter().find_map(|(before, after)| {
-            if !self.said(after.order, after.says) {
+            if !self.said(after.order, after.says) || (after.order == Order::Lifetime && holds_any(&words(self.new), KEPT)) {
                 return None;
             }
             let way = super::order::compare(after.order, before.text, after.text).filter(|way| *way != 0)?;
@@ -209,16 +218,31 @@ impl Versions<'_> {
         if turns_away(self.old) && turns_away(self.new) {
             return None;
         }
-        let (way, what) = clause::compare(self.old, self.new, self.outcome())?;
+        let (old, new) = self.whole();
+        let (way, what) = clause::compare(&old, &new, self.outcome())?;
+        if definition && !holds_any(&format!("_{what}_"), CALLERS) {
+            return None;
+        }
         if !self.relevant && !self.below && self.here < Some(Strength::Medium) && !self.speaks_for_itself(&what) {
             return None;
         }
+        // A condition that was joined on says nothing of what it asks.
+        let told = !clause::is_anything(&what);
         Some(Verdict {
-            rule: "identity/demand-lowered",
+            rule: if told { "identity/demand-lowered" } else { "" },
             way,
             what: format!("{} {what}", if way < 0 { "asks less:" } else { "asks more:" }),
-            confidence: if self.relevant { Confidence::Medium } else { Confidence::Low },
+            confidence: if self.relevant && told { Confidence::Medium } else { Confidence::Low },
         })
+    }
+
+    /// The two statements: where one is written over several lines and the other is not, both to their ends.
+    fn whole(&self) -> (Cow<'_, [u8]>, Cow<'_, [u8]>) {
+        let (old, new) = (balance(self.old), balance(self.new));
+        if old == new {
+            return (Cow::Borrowed(self.old), Cow::Borrowed(self.new));
+        }
+        (statement(&self.file.old, self.pair.old), statement(&self.file.new, self.pair.new))
     }
 
     /// Whether a word that a line asks tells enough without identity near: whose something is, or a check by its name.
@@ -248,6 +272,30 @@ impl Versions<'_> {
         holds_any(&words(&name), wanted)
     }
 }
+
+/// The line `number` with those below up to where its brackets are closed.
+fn statement(text: &Text, number: u32) -> Cow<'_, [u8]> {
+    const MOST: u32 = 12;
+    let mut open = balance(text.line(number));
+    // What ends with the beginning of a block is whole.
+    if open <= 0 || text.line(number).trim_ascii_end().ends_with(b"{") {
+        return Cow::Borrowed(text.line(number));
+    }
+    let mut out = text.line(number).to_vec();
+    for at in number + 1..(number + MOST).min(text.line_count() + 1) {
+        out.push(b' ');
+        out.extend_from_slice(text.line(at).trim_ascii());
+        open += balance(text.line(at));
+        if open <= 0 {
+            break;
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Words of what may be kept for long without harm.
+pub(super) const KEPT: &[&str] =
+    &["cors", "cache", "cache_control", "preflight", "static", "etag", "immutable", "expose_headers", "allow_methods"];
 
 /// Parameters by which a definition asks who calls.
 const CALLERS: &[&str] = &["depends", "security", "claims", "auth_user", "current_user", "authenticated_user", "admin_user", "principal"];

@@ -79,7 +79,7 @@ pub(super) fn guards(text: &[u8], language: Language, lexicon: &Lexicon, scratch
         return Vec::new();
     }
     let words = words(&without_sentences(body));
-    if is_definition(&words) && !holds(&words, "depends") || is_taken_away(&words) {
+    if is_definition(&words) && !holds(&words, "depends") || is_taken_away(&words) || (language == Language::Json && is_version(body)) {
         return Vec::new();
     }
     let guards = named(body, &words, lexicon, scratch);
@@ -163,6 +163,12 @@ pub(super) fn is_switched_off(body: &[u8]) -> bool {
         _ => false,
     };
     property::readings(body).iter().any(off)
+}
+
+/// `"basic-auth": "^1.0.0",`: a library and its version.
+fn is_version(body: &[u8]) -> bool {
+    let value = body.rsplit(|&byte| byte == b':').next().unwrap_or_default().trim_ascii().strip_prefix(b"\"");
+    value.is_some_and(|value| value.first().is_some_and(|byte| b"^~<>=*".contains(byte) || byte.is_ascii_digit()))
 }
 
 /// Whether a phrase is used, not only named: called, a decorator, a filter, a member of a list, a statement of its own.
