@@ -208,7 +208,7 @@ fn emit(source: &mut String, file: &File, rule: &Rule, path: &Path) {
         let needs = |pattern: &str| if kind == "secret" && !beside { Vec::new() } else { needs::of(pattern) };
         format!(
             "Detection::Pattern(Pattern {{ keywords: &{:?}, regex: {:?}, group: {}, needs: {}, unless: {:?}, unless_needs: {}, min_randomness: Randomness::{}, assigned: {}, \
-             on_new: {on_new}, on_old: {on_old}, paths: &{:?}, languages: &{:?}, verify: {:?}, examples: &{:?}, counter_examples: &{:?} }})",
+             on_new: {on_new}, on_old: {on_old}, paths: &{:?}, languages: &{:?}, verify: {:?}, examples: proof(&{:?}), counter_examples: proof(&{:?}) }})",
             rule.keywords,
             rule.pattern,
             rule.group,
@@ -248,7 +248,7 @@ fn form_source(form: &Form, (on_new, on_old): (bool, bool), place: &str) -> Stri
     sound(&form.keywords, place);
     format!(
         "Pattern {{ keywords: &{:?}, regex: {:?}, group: 0, needs: {}, unless: {:?}, unless_needs: {}, min_randomness: Randomness::None, \
-         assigned: false, on_new: {on_new}, on_old: {on_old}, paths: &{:?}, languages: &{:?}, verify: \"\", examples: &{:?}, counter_examples: &{:?} }}, ",
+         assigned: false, on_new: {on_new}, on_old: {on_old}, paths: &{:?}, languages: &{:?}, verify: \"\", examples: proof(&{:?}), counter_examples: proof(&{:?}) }}, ",
         form.keywords,
         form.pattern,
         expression(&needs::of(&form.pattern)),

@@ -1,6 +1,6 @@
 //! What a rule's data alone can prove or refute; that examples are found is for the engines to prove.
 
-use super::{built_in, expand};
+use super::{PROVEN_HERE, built_in, expand};
 use crate::model::{FindingKind, Language, Pattern, Rule};
 use regex::bytes::RegexBuilder;
 use std::collections::HashMap;
@@ -45,7 +45,7 @@ pub fn check(rules: &[&'static Rule]) -> Vec<Problem> {
         texts(rule, &mut report);
         for pattern in rule.patterns() {
             expressions(pattern, &mut report);
-            templates(pattern, is_built_in(rule), &mut report);
+            templates(pattern, is_built_in(rule) && PROVEN_HERE, &mut report);
         }
     }
     problems

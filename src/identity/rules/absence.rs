@@ -29,6 +29,7 @@ pub(super) static DETECTORS: &[Detector] = &[
     },
     Detector { keywords: &["setsslonconnect"], languages: &[L::Java, L::Kotlin, L::Scala], check: Check::At(mail) },
     Detector { keywords: &["google_container_cluster"], languages: &[L::Hcl], check: Check::At(cluster) },
+    Detector { keywords: &["google_iam_workload_identity_pool_provider"], languages: &[L::Hcl], check: Check::At(pool) },
 ];
 
 /// Marks of a token in a form.
@@ -183,9 +184,36 @@ fn cluster(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     }
 }
 
+/// A pool that takes every job's identity of a forge that is everybody's.
+fn pool(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
+    let bytes = view.text.bytes();
+    let start = view.text.span(view.text.line_of(at)).start;
+    if !bytes[start..].trim_start().starts_with(b"resource") {
+        return;
+    }
+    let Some(open) = bytes[at..].find_byte(b'{').map(|len| at + len) else { return };
+    let Some(end) = close(bytes, open, view.language) else { return };
+    let block = &bytes[open..end];
+    let forge = ["token.actions.githubusercontent.com", "https://gitlab.com"].iter().any(|issuer| block.contains_str(issuer));
+    if forge && !block.contains_str("attribute_condition") {
+        view.report("identity/ci-trust-unconditional", start..end, found);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::table;
+
+    #[test]
+    fn pools_ask_whose_job_it_is() {
+        let pool = |condition: &str| {
+            format!(
+                "resource \"google_iam_workload_identity_pool_provider\" \"a\" {{\n{condition}  oidc {{\n    issuer_uri = \"https://token.actions.githubusercontent.com\"\n  }}\n}}\n"
+            )
+        };
+        let bound = pool("  attribute_condition = \"assertion.repository == 'a/b'\"\n");
+        table("identity/ci-trust-unconditional", &[("a.tf", &pool(""))], &[("a.tf", &bound)]);
+    }
 
     #[test]
     fn tokens_of_forms_and_actions() {
@@ -198,6 +226,7 @@ mod tests {
                 ("a.rb", "class PayController < ActionController::Base\n  def pay\n  end\nend"),
                 ("a.py", "MIDDLEWARE = [\n  'django.contrib.sessions.middleware.SessionMiddleware',\n]"),
                 ("a.js", "app.use(cookieParser())\napp.post('/mail', change)"),
+                ("a.ts", "app.use(cookieParser())\napp.delete('/mail', change)"),
             ],
             &[
                 ("a.html", "<form method=\"POST\">{% csrf_token %}</form>"),
@@ -208,6 +237,11 @@ mod tests {
                 ),
                 ("a.js", "app.use(cookieParser())\napp.use(csurf({ cookie: true }))\napp.post('/mail', change)"),
                 ("a.js", "app.use(cookieParser())\napp.get('/mail', show)"),
+                ("a.ts", "app.use(cookieParser())\napp.get('/mail', show)"),
+                (
+                    "a.cs",
+                    "public class PayController : Controller\n{\n  [HttpPost, ValidateAntiForgeryToken, Authorize]\n  public IActionResult Pay() {}\n}",
+                ),
                 ("a.cs", "  [HttpPost]\n  [ValidateAntiForgeryToken]\n  public IActionResult Pay(Order o) {}"),
                 ("a.rb", "class PayController < ActionController::Base\n  protect_from_forgery with: :exception\nend"),
             ],

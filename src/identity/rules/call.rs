@@ -80,6 +80,11 @@ pub(super) fn read<'a>(view: &View<'a>, at: usize) -> Option<Call<'a>> {
 impl<'a> Call<'a> {
     /// Whether it is a call of one of `names`.
     pub(super) fn is(&self, names: &[&str]) -> bool {
+        // A chain over lines has their breaks in its name.
+        if self.name.contains(&b'\n') {
+            let name: Vec<u8> = self.name.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+            return ends_in(&name, names);
+        }
         ends_in(self.name, names)
     }
 

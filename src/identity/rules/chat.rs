@@ -41,11 +41,13 @@ mod tests {
             "identity/chat-identity-unverified",
             &[
                 ("a.js", "Intercom('boot', {\n  app_id: id,\n  user_id: user.id,\n});"),
+                ("a.html", "<script>window.intercomSettings = { app_id: id, user_id: user.id };</script>"),
                 ("a.ts", "window.intercomSettings = { app_id: id, email: user.email };"),
             ],
             &[
                 ("a.js", "Intercom('boot', { app_id: id, user_id: user.id, user_hash: hash });"),
                 ("a.js", "Intercom('boot', { app_id: id });"),
+                ("a.html", "<script>window.intercomSettings = { app_id: id };</script>"),
             ],
         );
     }

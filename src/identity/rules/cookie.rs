@@ -4,7 +4,7 @@ use super::arguments::option;
 use super::bound;
 use super::call::{self, Call};
 use super::cookie_text::names_identity;
-use super::detector::{CODE, Check, Detector};
+use super::detector::{Check, Detector};
 use super::value::{is_false, is_nothing, literal, plain};
 use super::view::{Found, View};
 use crate::model::{Language as L, Severity};
@@ -14,7 +14,11 @@ use bstr::ByteSlice;
 pub(super) static DETECTORS: &[Detector] = &[
     Detector { keywords: &["session("], languages: &[L::JavaScript, L::TypeScript], check: Check::At(session) },
     Detector { keywords: &["authtkt"], languages: &[L::Python], check: Check::At(check) },
-    Detector { keywords: &["cookie"], languages: CODE, check: Check::At(check) },
+    Detector {
+        keywords: &["cookie"],
+        languages: &[L::JavaScript, L::TypeScript, L::Python, L::Go, L::Java, L::Kotlin, L::CSharp, L::Php, L::Scala],
+        check: Check::At(check),
+    },
 ];
 
 /// Names of session middleware; the same word behind a dot is mostly somebody's method.
@@ -247,6 +251,7 @@ mod tests {
                 ("a.ts", "cookies().set('session', value, { path: '/' })"),
                 ("a.ts", "(await cookies()).set('session', value)"),
                 ("a.java", "NewCookie cookie = new NewCookie(\"sid\", id);"),
+                ("a.scala", "val cookie = new NewCookie(\"sid\", id)"),
             ],
             &[
                 ("a.js", "res.cookie('sid', id, { httpOnly: true, secure: true, sameSite: 'lax' })"),
@@ -265,6 +270,7 @@ mod tests {
                 ("a.php", "setcookie('sid', $id, 0, '/', '', true, true);"),
                 ("a.cs", "new CookieOptions { Secure = true, HttpOnly = true }"),
                 ("a.kt", "call.response.cookies.append(\"sid\", id, secure = true, httpOnly = true)"),
+                ("a.scala", "val c = new Cookie(\"sid\", id)\nc.setSecure(true)\nc.setHttpOnly(true)\nresponse.addCookie(c)"),
             ],
         );
     }

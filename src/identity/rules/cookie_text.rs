@@ -27,8 +27,11 @@ fn header(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let bytes = view.text.bytes();
     let line = view.text.line_of(at);
     let start = view.text.span(line).start;
-    let end = statement_end(bytes, at, view.language).min(bytes.len());
-    let after = &bytes[at + "set-cookie".len()..end];
+    // The name stands in a text of its own, which ends before the rest is read; in PHP the value is in the same text.
+    let named = at + "set-cookie".len();
+    let closing = bytes[named..].iter().take_while(|byte| b"\"'`]".contains(byte)).count();
+    let end = statement_end(bytes, if closing > 0 { named + closing } else { at }, view.language).min(bytes.len());
+    let after = &bytes[named..end.max(named)];
     // The value follows a comma, a colon or an equals sign, or stands in the same text (PHP); a header that is read has none.
     let inline = after.starts_with(b":") && view.language == L::Php;
     let rest = after.trim_start_with(|c| matches!(c, '"' | '\'' | '`' | ']' | ')' | ' '));
@@ -98,12 +101,26 @@ mod tests {
                 ("a.go", "w.Header().Set(\"Set-Cookie\", \"sid=\"+id)"),
                 ("a.py", "self.headers['Set-Cookie'] = 'sid=%s' % sid"),
                 ("a.php", "header('Set-Cookie: sid=' . $id);"),
+                ("a.ts", "res.setHeader('Set-Cookie', 'sid=' + id)"),
+                ("a.cs", "Response.Headers.Add(\"Set-Cookie\", \"sid=\" + id);"),
+                ("a.kt", "response.addHeader(\"Set-Cookie\", \"sid=$id\")"),
+                ("a.rb", "headers['Set-Cookie'] = \"sid=#{id}\""),
+                ("a.scala", "response.addHeader(\"Set-Cookie\", \"sid=\" + id)"),
+                ("a.swift", "headers.add(name: \"x\", value: y); headers[\"Set-Cookie\"] = \"sid=\" + id"),
+                ("a.html", "<script>document.cookie = 'session=' + id</script>"),
             ],
             &[
                 ("a.js", "res.setHeader('Set-Cookie', `sid=${id}; HttpOnly; Secure; SameSite=Lax`)"),
                 ("a.js", "const cookies = response.headers.get('set-cookie')"),
                 ("a.js", "document.cookie = 'session=; Max-Age=0'"),
                 ("a.js", "const all = document.cookie"),
+                ("a.html", "<script>const all = document.cookie</script>"),
+                ("a.ts", "const given = headers.get('set-cookie')"),
+                ("a.cs", "Response.Headers.Add(\"Set-Cookie\", \"sid=\" + id + \"; HttpOnly; Secure\");"),
+                ("a.kt", "val given = response.header(\"Set-Cookie\")"),
+                ("a.rb", "given = headers['Set-Cookie']"),
+                ("a.scala", "val given = response.header(\"Set-Cookie\")"),
+                ("a.swift", "let given = headers[\"Set-Cookie\"]"),
                 ("a.js", "document.cookie = '_token=; expires=Sat, 01 Jan 2000'"),
                 ("a.rs", "line = \"set-cookie: [REDACTED]\";"),
                 ("a.js", "document.cookie = 'theme=dark'"),

@@ -3,6 +3,7 @@
 //! The name must say what it is, the value must not say that it is something else. The secret engine judges values better:
 //! this rule only speaks of what the code does with them.
 
+use super::super::in_test::is_in_test;
 use super::detector::{Check, Detector};
 use super::lex::is_word;
 use super::value::{literal, plain};
@@ -72,6 +73,10 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let Some((value, sort)) = value_after(bytes, end).or_else(|| value_before(bytes, start)) else { return };
     let Some(text) = literal(&bytes[value.clone()]) else { return };
     if !is_credential(name, text) {
+        return;
+    }
+    // A test makes up the passwords it tries.
+    if is_in_test(view.text, view.text.line_of(at), view.language) {
         return;
     }
     let span = start.min(value.start)..value.end.max(end);
@@ -298,7 +303,7 @@ fn is_label(text: &[u8]) -> bool {
     let words: Vec<&[u8]> = text.split(|byte| b"-_.".contains(byte)).collect();
     words.len() > 1
         && text.iter().all(|byte| byte.is_ascii_lowercase() || b"-_.".contains(byte))
-        && words.iter().any(|word| matches!(*word, b"password" | b"passwd" | b"pass" | b"field" | b"input" | b"name" | b"id"))
+        && words.iter().any(|word| matches!(*word, b"password" | b"passwd" | b"pass" | b"field" | b"input" | b"name" | b"id" | b"test"))
 }
 
 #[cfg(test)]
@@ -320,6 +325,10 @@ mod tests {
                 ("a.rb", "PASSWORD = 'hunter42'"),
                 ("a.php", "$password = 'hunter42';"),
                 ("a.rs", "let password = \"hunter42\";"),
+                ("a.kt", "val password = \"hunter42\""),
+                ("a.swift", "let password = \"hunter42\""),
+                ("a.scala", "val password = \"hunter42\""),
+                ("a.c", "static const char *admin_password = \"hunter42\";"),
                 ("a.tf", "  master_password = \"hunter42\""),
                 ("a.js", "pool({ password: 'secretpassword' })"),
                 ("a.py", "SECRET_KEY = 'k7&$%kd83jd'"),
@@ -333,11 +342,20 @@ mod tests {
                 ("a.go", "password := \"<your password>\""),
                 ("a.java", "String password = \"a\" + suffix;"),
                 ("a.rb", "token = 'ident'"),
+                ("a.kt", "val password = System.getenv(\"DB_PASSWORD\")"),
+                ("a.swift", "let password = keychain[\"db\"]"),
+                ("a.scala", "val password = config.getString(\"db\")"),
+                ("a.c", "const char *password = getenv(\"DB\");"),
+                ("a.cs", "var password = config[\"Db\"];"),
+                ("a.php", "$password = getenv('DB');"),
+                ("a.rs", "let password = env::var(\"DB\")?;"),
+                ("a.ts", "const password = env.DB"),
                 ("a.js", "if (typeof refreshToken === 'function') {}"),
                 ("a.js", "name = secure ? '__Secure-x.session-token' : 'x.session-token'"),
                 ("a.js", "fields = { password: 'new-password' }"),
                 ("a.py", "return {'secret_key': signing_key('api', 'jwt_secret')}"),
                 ("a.tf", "  password = \"${var.password}\""),
+                ("a.py", "def test_login():\n    password = 'hunter42'"),
             ],
         );
     }

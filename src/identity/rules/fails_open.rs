@@ -108,6 +108,7 @@ const GRANTS: &[&str] = &[
     "result.success",
     "return proceed",
     ".default(",
+    "return handler(",
 ];
 
 /// Lines from a check to its handler, at most.

@@ -63,6 +63,11 @@ mod tests {
             format!("{head}- apiGroups: [\"*\"]\n  resources: [pods]\n  verbs: [get, list]\n"),
             "on:\n  push:\n    branches: [\"*\"]\n".to_owned(),
         ];
+        table(
+            "identity/kubernetes-rbac-wildcard",
+            &[("a.json", "{\"kind\": \"Role\", \"rules\": [{\"apiGroups\": [\"\"], \"resources\": [\"*\"], \"verbs\": [\"*\"]}]}")],
+            &[("a.json", "{\"kind\": \"Role\", \"rules\": [{\"apiGroups\": [\"\"], \"resources\": [\"pods\"], \"verbs\": [\"get\"]}]}")],
+        );
         let cases = |texts: &'static [String]| texts.iter().map(|text| ("a.yaml", text.as_str())).collect::<Vec<_>>();
         table("identity/kubernetes-rbac-wildcard", &cases(Box::leak(Box::new(bad))), &cases(Box::leak(Box::new(good))));
     }

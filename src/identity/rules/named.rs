@@ -100,6 +100,8 @@ mod tests {
                 ("a.js", "const strict = false\nhttps.request({ rejectUnauthorized: strict })"),
                 ("a.go", "lax := true\nc := &tls.Config{InsecureSkipVerify: lax}"),
                 ("a.py", "check = False\nrequests.get(url, verify=check)"),
+                ("a.ts", "const strict = false\nnew Agent({ rejectUnauthorized: strict })"),
+                ("a.rb", "strict = false\nclient(verify_ssl: strict)"),
             ],
             &[("a.go", "lax := false\nc := &tls.Config{InsecureSkipVerify: lax}"), ("a.py", "requests.get(url, verify=check)")],
         );

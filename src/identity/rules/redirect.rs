@@ -13,7 +13,7 @@ use bstr::ByteSlice;
 
 /// The detectors of this topic.
 pub(super) static DETECTORS: &[Detector] = &[Detector {
-    keywords: &["redirect("],
+    keywords: &["redirect(", "redirectresponse("],
     languages: &[L::JavaScript, L::TypeScript, L::Python, L::Go, L::Java, L::Kotlin],
     check: Check::At(check),
 }];
@@ -22,12 +22,15 @@ pub(super) static DETECTORS: &[Detector] = &[Detector {
 const REQUEST: &[&str] = &[
     "request.args",
     "request.get",
+    "request.post",
     "request.form",
     "request.values",
     "request.query_params",
     "req.query",
     "req.body",
-    "request.query",
+    "request.query.",
+    "request.query[",
+    "request.query(",
     "searchparams.get",
     "getparameter(",
     ".query().get(",
@@ -65,7 +68,11 @@ const LOOKS: &[&str] = &[
 ];
 
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
-    let Some(call) = call::read(view, at).filter(|call| call.is(&["redirect", "Redirect", "sendRedirect"])) else { return };
+    let Some(call) =
+        call::read(view, at).filter(|call| call.is(&["redirect", "Redirect", "sendRedirect", "HttpResponseRedirect", "RedirectResponse"]))
+    else {
+        return;
+    };
     let index =
         if view.language == L::Go && call.is(&["http.Redirect"]) { 2 } else { usize::from(call.args.len() > 1 && is_status(&call)) };
     let Some(target) = call.positional(index) else { return };
@@ -108,6 +115,7 @@ mod tests {
             "identity/redirect-unchecked",
             &[
                 ("a.py", "next_page = request.args.get('next')\nreturn redirect(next_page or url_for('index'))"),
+                ("a.py", "return HttpResponseRedirect(request.POST.get('next', '/'))"),
                 ("a.js", "const target = req.query.returnTo\nres.redirect(302, target || '/')"),
                 ("a.ts", "const next = url.searchParams.get('next')\nreturn redirect(next ?? '/')"),
                 ("a.go", "next := r.URL.Query().Get(\"next\")\nhttp.Redirect(w, r, next, http.StatusFound)"),

@@ -43,7 +43,7 @@ const PROVES: &[&str] = &[
     "comparepassword",
     "compare_password",
     "comparehash",
-    "passwordencoder.matches",
+    "encoder.matches(",
     "validpassword",
     "password ==",
     "scrypt",
@@ -121,7 +121,15 @@ mod tests {
         };
         table(
             "identity/session-fixation",
-            &[("a.js", &js("")), ("a.ts", &js("")), ("a.rb", &rb("")), ("a.php", &php("")), ("a.java", &java("")), ("a.go", &go(""))],
+            &[
+                ("a.js", &js("")),
+                ("a.ts", &js("")),
+                ("a.rb", &rb("")),
+                ("a.php", &php("")),
+                ("a.java", &java("")),
+                ("a.kt", &java("").replace(';', "")),
+                ("a.go", &go("")),
+            ],
             &[
                 ("a.js", &js("await regenerate(req);\n")),
                 ("a.js", "req.session.userId = user.id;\n"),
@@ -129,6 +137,7 @@ mod tests {
                 ("a.rb", &rb("  reset_session\n")),
                 ("a.php", &php("  session_regenerate_id(true);\n")),
                 ("a.java", &java("request.changeSessionId();\n")),
+                ("a.kt", &java("request.changeSessionId()\n")),
                 ("a.go", &go("sm.RenewToken(r.Context())\n")),
             ],
         );

@@ -53,6 +53,10 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     }
     let line = view.text.span(view.text.line_of(call.span.start)).start;
     let start = line + bytes[line..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    // Scala puts the body in braces behind the sign.
+    if view.language == L::Scala && bytes.get(here) == Some(&b'=') {
+        here += 1 + bytes[here + 1..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    }
     let (body, end) = match bytes.get(here) {
         Some(b'{') => {
             let Some(end) = close(bytes, here, view.language) else { return };
@@ -136,10 +140,15 @@ mod tests {
                 ("a.java", "public boolean verify(String host, SSLSession session) { return true; }"),
                 ("a.kt", "override fun checkServerTrusted(c: Array<X509Certificate>, a: String) {}"),
                 ("a.kt", "override fun verify(host: String, session: SSLSession): Boolean = true"),
+                ("a.scala", "override def checkServerTrusted(c: Array[X509Certificate], a: String): Unit = {}"),
             ],
             &[
                 ("a.java", "public void checkServerTrusted(X509Certificate[] c, String a) {\n  inner.checkServerTrusted(c, a);\n}"),
                 ("a.java", "if (verify(token)) { return true; }"),
+                (
+                    "a.scala",
+                    "override def checkServerTrusted(c: Array[X509Certificate], a: String): Unit = {\n  inner.checkServerTrusted(c, a)\n}",
+                ),
                 ("a.kt", "override fun verify(host: String, session: SSLSession): Boolean = host == name"),
             ],
         );

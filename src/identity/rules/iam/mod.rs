@@ -125,12 +125,16 @@ mod tests {
                 ("a.tf", "policy = <<EOF\n{\"Statement\": [{\n  \"Action\": \"*\",\n  \"Resource\": \"*\"\n}]}\nEOF\n"),
                 ("a.tf", "policy = <<-EOF\n  {\"Statement\": [{\n    \"Action\": \"*\",\n    \"Resource\": \"*\"\n"),
                 ("a.ts", "new PolicyStatement({ actions: ['*'], resources: ['*'] })"),
+                ("a.js", "new PolicyStatement({ actions: ['*'], resources: ['*'] })"),
+                ("a.py", "policy = {\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}]}"),
             ],
             &[
                 ("a.json", "{\"Statement\": [{\"Effect\": \"Deny\", \"Action\": \"*\", \"Resource\": \"*\"}]}"),
                 ("a.tf", "statement {\n  actions = [\"s3:GetObject\"]\n  resources = [\"arn:aws:s3:::b/*\"]\n}"),
                 ("a.tf", "statement {\n  effect = \"Deny\"\n  actions = [\"*\"]\n  resources = [\"*\"]\n}"),
                 ("a.ts", "dispatch({ action: '*' })"),
+                ("a.js", "new PolicyStatement({ actions: ['s3:GetObject'], resources: [arn] })"),
+                ("a.py", "policy = {\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": arn}]}"),
                 ("a.json", "{\"routes\": [{\"action\": \"*\", \"view\": \"home\"}]}"),
             ],
         );

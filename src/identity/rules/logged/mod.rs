@@ -87,6 +87,7 @@ mod tests {
                 ("A.java", "log.info(\"user {} with {}\", user.getName(), user.getPassword());"),
                 ("A.java", "System.out.println(request.getParameter(\"password\"));"),
                 ("a.kt", "Log.d(TAG, \"token=$authToken\")"),
+                ("a.scala", "logger.info(\"token \" + accessToken)"),
                 ("A.cs", "_logger.LogInformation($\"signed in with {model.Password}\");"),
                 ("A.cs", "Console.WriteLine(\"secret \" + clientSecret);"),
                 ("a.rs", "println!(\"{}\", refresh_token);"),
