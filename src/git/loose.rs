@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// Most objects have less than this and are inflated at once.
 const ROOM: usize = 64 * 1024;
+/// Room for the smallest.
+const LEAST: usize = 4 * 1024;
 /// Of a larger file no room is kept.
 const KEPT: usize = 1 << 20;
 
@@ -36,7 +38,8 @@ impl Loose {
         }
         self.file.clear();
         opened.read_to_end(&mut self.file).ok()?;
-        self.plain.resize(ROOM, 0);
+        // Room that is not needed is memory that the system clears for nothing.
+        self.plain.resize((self.file.len() * 8).clamp(LEAST, ROOM), 0);
         self.inflate.reset();
         let (status, read, written) = self.inflate.prefix(&self.file, &mut self.plain).ok()?;
         let plain = &self.plain[..written];

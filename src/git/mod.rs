@@ -30,6 +30,7 @@ mod remotes;
 mod repo;
 mod settings;
 mod staged;
+pub mod threads;
 mod tree_diff;
 mod trees;
 mod walk;

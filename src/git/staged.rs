@@ -4,23 +4,68 @@
 //! HEAD has them stand there as one entry each, like those of a sparse index. Intent-to-add entries are not there.
 
 use super::changes::{RawChange, Recorder, side};
+use super::handles::Handle;
 use super::index::{Entry, Index};
 use super::objects::Objects;
-use super::tree_diff;
+use super::{threads, tree_diff};
 use anyhow::{Result, bail};
 use bstr::{BStr, ByteSlice};
 use gix::objs::tree::EntryRef;
-use gix::oid;
+use gix::{ObjectId, oid};
+use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::ops::Range;
 
-/// Every entry of the index that differs from the tree, in order of paths.
-pub(super) fn compare(index: &Index, objects: &Objects, tree: &oid) -> Result<Vec<RawChange>> {
-    let mut walk = Walk { index, objects, path: Vec::new(), out: Recorder::default() };
-    if index.tree() != Some(tree) {
-        walk.folder(tree, index.all())?;
+/// Every entry of the index that differs from the tree, in order of paths. `open` makes a handle for another thread.
+pub(super) fn compare(index: &Index, objects: &Objects, open: &Open<'_>, tree: &oid) -> Result<Vec<RawChange>> {
+    if index.tree() == Some(tree) {
+        return Ok(Vec::new());
     }
-    Ok(walk.out.changes)
+    let root = Job { path: Vec::new(), tree: tree.to_owned(), entries: index.all(), place: 0 };
+    root.run(index, objects, open)
+}
+
+/// Makes a handle to the object database.
+type Open<'a> = dyn Fn() -> Handle + Sync + 'a;
+
+/// A folder to compare.
+struct Job {
+    /// Empty, or ending with `/`.
+    path: Vec<u8>,
+    /// What the tree has there.
+    tree: ObjectId,
+    /// What the index has there.
+    entries: Range<usize>,
+    /// Before which of the changes in the folder around it its own belong.
+    place: usize,
+}
+
+impl Job {
+    /// Everything that differs, also in the folders below. To inflate the trees of many folders is work for all threads.
+    fn run(&self, index: &Index, objects: &Objects, open: &Open<'_>) -> Result<Vec<RawChange>> {
+        let mut walk = Walk { index, objects, path: self.path.clone(), out: Recorder::default(), folders: Vec::new() };
+        walk.folder(&self.tree, self.entries.clone())?;
+        let Walk { out: Recorder { changes }, folders, .. } = walk;
+        if folders.is_empty() {
+            return Ok(changes);
+        }
+        let below: Vec<Vec<RawChange>> = if threads::are_worth(folders.len()) {
+            threads::start();
+            folders.par_iter().map_init(open, |objects, job| job.run(index, objects, open)).collect::<Result<_>>()?
+        } else {
+            folders.iter().map(|job| job.run(index, objects, open)).collect::<Result<_>>()?
+        };
+        let mut all = Vec::new();
+        let mut here = changes.into_iter();
+        let mut taken = 0;
+        for (job, below) in folders.iter().zip(below) {
+            all.extend(here.by_ref().take(job.place - taken));
+            all.extend(below);
+            taken = job.place;
+        }
+        all.extend(here);
+        Ok(all)
+    }
 }
 
 struct Walk<'a> {
@@ -29,6 +74,8 @@ struct Walk<'a> {
     /// The folder we are in: empty, or ending with `/`.
     path: Vec<u8>,
     out: Recorder,
+    /// The folders in it that are to be compared, too.
+    folders: Vec<Job>,
 }
 
 /// What the index has under one name of a folder.
@@ -134,9 +181,9 @@ impl<'a> Walk<'a> {
             Some(Here::Unmerged) => self.out.unmerged(self.path.as_bstr(), old_side()),
             Some(Here::Sparse(entry)) => self.trees(old.map(|entry| entry.oid), Some(entry.id))?,
             Some(Here::Folder(entries)) => {
-                let empty = self.objects.empty_tree();
                 self.path.push(b'/');
-                self.folder(old.map_or(empty.as_ref(), |entry| entry.oid), entries)?;
+                let tree = old.map_or_else(|| self.objects.empty_tree(), |entry| entry.oid.to_owned());
+                self.folders.push(Job { path: self.path.clone(), tree, entries, place: self.out.changes.len() });
             }
             Some(Here::Intent) | None => match old {
                 Some(entry) if entry.mode.is_tree() => self.trees(Some(entry.oid), None)?,

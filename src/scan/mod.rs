@@ -9,7 +9,6 @@ mod pipeline;
 mod prefilter;
 mod scanner;
 mod shown;
-mod threads;
 mod units;
 mod windows;
 
@@ -19,5 +18,4 @@ pub use notes::{NOTES, Notes, TRACES, anywhere, of_revision};
 pub use pipeline::{How, Scanned, changes, files};
 pub use prefilter::{Hits, Prefilter};
 pub use scanner::{Directive, FileReport, Look, PathTest, Scanner, Settings};
-pub use threads::beside;
 pub use units::{COMMITS_AT_ONCE, Commits, Looked, commit, commits, published, unit};

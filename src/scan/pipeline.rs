@@ -3,8 +3,7 @@
 use super::meter::{Meter, Part};
 use super::moved;
 use super::scanner::{Directive, FileReport, Look, Scanner};
-use super::threads;
-use crate::git::{Changes, HunkEngine, Loaded, Reader, Repo};
+use crate::git::{Changes, HunkEngine, Loaded, Reader, Repo, threads};
 use crate::identity::FileIdentity;
 use crate::model::{Change, ChangeKind, ChangedFile, Coverage, Finding, Place, ScoredHunk, Skipped};
 use anyhow::{Context as _, Error, Result};

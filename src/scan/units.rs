@@ -3,9 +3,8 @@
 use super::notes::Notes;
 use super::pipeline::{self, How, Scanned};
 use super::scanner::{Directive, Look, Scanner};
-use super::threads;
 use crate::attribution::{Surroundings, attribute};
-use crate::git::{Changes, CommitChanges, HunkEngine, Repo};
+use crate::git::{Changes, CommitChanges, HunkEngine, Repo, threads};
 use crate::model::{Commit, Finding, Oid, Place, Skipped, Unit, UnitScope};
 use anyhow::{Context, Error, Result};
 use bstr::ByteSlice;

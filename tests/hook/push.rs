@@ -165,6 +165,20 @@ fn no_verify_is_said_once_and_meets_the_push() {
 }
 
 #[test]
+fn after_its_own_hooks_a_commit_starts_no_program_more() {
+    let before = "guarded; file policy.toml 'schema = 1'; git add .; git commit -qm policy 2>/dev/null; sed -i 's,^exec.*,echo started,' .git/hooks/post-commit";
+    let guarded = Guarded::new(before, &token());
+    let told = guarded.run("file a 1; git add a; git commit -qm a 2>&1; cd .git/countersign; test ! -s met; test ! -s receipt.json");
+    ensure(told.status == 0 && !told.text.contains("started"), || told.wrong("", "commit")).unwrap();
+    let told = guarded.run("git commit -q --no-verify --amend -m b 2>&1");
+    ensure(told.status == 0 && told.text.contains("started"), || told.wrong("", "--no-verify")).unwrap();
+    let told = guarded.run(
+        "git commit -q --allow-empty -m c 2>&1; echo 1 > .git/countersign/met; git commit -q --no-verify --allow-empty --amend -m d 2>&1",
+    );
+    ensure(told.status == 0 && told.text.contains("started"), || told.wrong("", "another git")).unwrap();
+}
+
+#[test]
 fn a_dry_run_is_judged_as_well() {
     let guarded = Guarded::new(&cloned("file b \"$S\"; slip"), &token());
     let told = guarded.run("git push -q --dry-run origin main");

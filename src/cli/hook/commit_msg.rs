@@ -69,6 +69,10 @@ pub(super) fn run(args: &[OsString], global: bool, env: &Env) -> Result<Exit> {
         if before.is_none() {
             leave(&mine, &session, &mut run);
         }
+        #[cfg(unix)]
+        if !mine.note {
+            Receipt::met(session.repo.git_dir(), std::os::unix::process::parent_id());
+        }
         // What was refused before has been said in other words.
         let _ = std::fs::remove_file(refused_message(&session));
     }

@@ -10,7 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::{Stream, say};
 use crate::cli::run::{Run, VERSION};
 use crate::cli::session::Session;
-use crate::git::Changes;
+use crate::git::{Changes, threads};
 use crate::model::{Action, Commit, Oid, Stage, UnitScope};
 use crate::policy::{Bench, Facts};
 use crate::scan::{self, Look, Scanned};
@@ -30,7 +30,7 @@ pub(super) fn run(hook: HookName, global: bool, env: &Env) -> Result<Exit> {
     let (change, known) = staged.evidence(&session, &run)?;
     let changes = staged.changes.entries.len();
     let look = || staged.look(&session, &run, Commit::default());
-    let (looked, tree) = scan::beside(changes, look, || session.repo.index_tree_id());
+    let (looked, tree) = threads::beside(changes, look, || session.repo.index_tree_id());
     let looked = looked?;
     receipt.tree = tree?.to_string();
     receipt.seen = Seen::of(&looked.unit).filter(|_| looked.unread.is_empty());

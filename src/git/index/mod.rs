@@ -73,7 +73,7 @@ impl Repo {
         if trees.is_empty() {
             trees.push(objects.empty_tree());
         }
-        let comparisons = trees.iter().map(|tree| compare(&index, &objects, tree)).collect::<Result<Vec<_>>>();
+        let comparisons = trees.iter().map(|tree| compare(&index, &objects, &|| self.objects(), tree)).collect::<Result<Vec<_>>>();
         let mut changes = join(comparisons.context("while comparing the index with HEAD")?, &ObjectId::empty_blob(self.hash()));
         let unmerged = changes.entries.iter().filter(|change| change.kind == crate::model::ChangeKind::Unmerged);
         changes.skipped = unmerged.map(|change| Skipped { path: change.path.clone(), reason: "unmerged".to_owned() }).collect();

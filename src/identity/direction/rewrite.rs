@@ -23,24 +23,23 @@ pub(super) fn rewrite(file: &ChangedFile, hunk: Hunk, language: Language) -> Opt
         let (text, range) = if hunk.old.len == 0 { (&file.new, hunk.new) } else { (&file.old, hunk.old) };
         return range.lines().all(|number| text.line(number).trim_ascii().is_empty()).then_some(Rewrite::Same);
     }
-    let (old, new) = (words(&file.old, hunk.old, language), words(&file.new, hunk.new, language));
-    let reordered = || same::is_data(language) && same::entries(&old) == same::entries(&new);
-    if old == new || is_rename(&old, &new) || reordered() {
+    let old = || words(&file.old, hunk.old, language);
+    let new = || words(&file.new, hunk.new, language);
+    let reordered = || same::entries(&old().collect::<Vec<_>>()) == same::entries(&new().collect::<Vec<_>>());
+    if is_same_or_renamed(old, new()) || same::is_data(language) && reordered() {
         return Some(Rewrite::Same);
     }
     is_reordered(file, hunk).then_some(Rewrite::Reordered)
 }
 
-/// The words of a side, without layout.
-fn words(text: &Text, range: LineRange, language: Language) -> Vec<&[u8]> {
-    let mut out = Vec::new();
-    for number in range.lines() {
+/// The words of a side, without layout. Line by line: most hunks are told apart by the first.
+fn words(text: &Text, range: LineRange, language: Language) -> impl Iterator<Item = &[u8]> {
+    range.lines().flat_map(move |number| {
         let line = text.line(number).trim_ascii();
         let line = if language == Language::Yaml { line.strip_prefix(b"- ").unwrap_or(line) } else { line };
-        let kept = |token: &Token<'_>| !is_layout(token) && !is_structure(token) && !is_frame(token, language);
-        out.extend(tokens(line).into_iter().filter(kept).map(|token| token.text()));
-    }
-    out
+        let kept = move |token: &Token<'_>| !is_layout(token) && !is_structure(token) && !is_frame(token, language);
+        tokens(line).into_iter().filter(kept).map(|token| token.text())
+    })
 }
 
 /// Words and signs by which languages write definitions, and one language in several ways.
@@ -76,22 +75,19 @@ fn is_frame(token: &Token<'_>, language: Language) -> bool {
     }
 }
 
-/// Where they differ, both are names, and always the same two.
-fn is_rename(old: &[&[u8]], new: &[&[u8]]) -> bool {
-    if old.len() != new.len() {
-        return false;
-    }
+/// Whether both sides have the same words, but for one name given another everywhere.
+fn is_same_or_renamed<'a, I: Iterator<Item = &'a [u8]>>(old: impl Fn() -> I, mut new: impl Iterator<Item = &'a [u8]>) -> bool {
     let mut renamed: Option<(&[u8], &[u8])> = None;
-    for (&a, &b) in old.iter().zip(new).filter(|(a, b)| a != b) {
+    for a in old() {
+        let Some(b) = new.next() else { return false };
         let name = |word: &[u8]| word.len() > 1 && (word[0].is_ascii_alphabetic() || word[0] == b'_') && !is_value_word(word);
-        if !name(a) || !name(b) || renamed.is_some_and(|known| known != (a, b)) {
+        if a != b && (renamed.is_some_and(|known| known != (a, b)) || !name(a) || !name(b)) {
             return false;
         }
-        renamed = Some((a, b));
+        renamed = renamed.or_else(|| (a != b).then_some((a, b)));
     }
     // Said once it may be another thing; said twice it is a name.
-    let times = renamed.map_or(0, |(name, _)| old.iter().filter(|word| **word == name).count());
-    times >= 2
+    new.next().is_none() && renamed.is_none_or(|(name, _)| old().filter(|word| *word == name).count() >= 2)
 }
 
 /// Words that are values, not names: to change one is to change what a line does.

@@ -20,10 +20,14 @@ impl<'a> Token<'a> {
 
 /// How many tokens of a line are looked at.
 const MOST: usize = 200;
+/// Room for those of most lines.
+const USUAL: usize = 24;
+/// Signs of more than one byte, the longest first.
+const LONG: [&[u8]; 12] = [b"===", b"!==", b"==", b"!=", b"&&", b"||", b"=>", b"->", b"<=", b">=", b"::", b":="];
 
 /// The tokens of `line`.
 pub(super) fn tokens(line: &[u8]) -> Vec<Token<'_>> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(USUAL);
     let mut at = 0;
     while at < line.len() && out.len() < MOST {
         let byte = line[at];
@@ -37,9 +41,11 @@ pub(super) fn tokens(line: &[u8]) -> Vec<Token<'_>> {
             out.push(Token::Word(&line[start..at]));
         } else {
             at += 1;
-            let pairs: [&[u8]; 12] = [b"===", b"!==", b"==", b"!=", b"&&", b"||", b"=>", b"->", b"<=", b">=", b"::", b":="];
-            if let Some(pair) = pairs.iter().find(|pair| line[start..].starts_with(pair)) {
-                at = start + pair.len();
+            // Most signs stand alone, and only these go on another one.
+            if matches!(line.get(at), Some(b'=' | b'&' | b'|' | b'>' | b':'))
+                && let Some(long) = LONG.iter().find(|long| line[start..].starts_with(long))
+            {
+                at = start + long.len();
             }
             out.push(Token::Sign(&line[start..at]));
         }

@@ -33,6 +33,7 @@ mod password;
 mod pattern;
 mod query;
 mod redirect;
+mod regexes;
 mod renewal;
 mod residue;
 mod route;

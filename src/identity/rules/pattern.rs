@@ -1,22 +1,18 @@
 //! Pattern rules: a regular expression on the line of a keyword, or on three lines each side of it; so for what speaks
 //! against a find.
 
+use super::regexes::Lazy;
 use super::view::{Found, View};
 use crate::model::{FindingKind, Pattern, Rule};
 use crate::rules::needs;
 use bstr::ByteSlice;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use regex_automata::meta::Regex;
-use regex_automata::util::syntax;
 use std::sync::OnceLock;
 
 /// Lines each side of the keyword that a pattern with `(?s)` sees.
 const REACH: u32 = 3;
 /// A longer line is data or minified code: only its start is looked at.
 const LINE_LIMIT: usize = 4096;
-
-/// Bytes of a compiled pattern.
-const MOST: usize = 10 << 20;
 
 /// What was compiled of a pattern so far.
 #[derive(Debug, Default)]
@@ -25,8 +21,8 @@ pub(super) struct Compiled {
     hints: OnceLock<Box<[Option<&'static str>]>>,
     wide: OnceLock<bool>,
     paths: OnceLock<GlobSet>,
-    regex: OnceLock<Option<Regex>>,
-    unless: OnceLock<Option<Regex>>,
+    regex: Lazy,
+    unless: Lazy,
 }
 
 /// A pattern of a rule, compiled when it is first needed.
@@ -79,7 +75,7 @@ impl<'a> PatternRule<'a> {
         if !needs::met(self.pattern.needs, window) {
             return;
         }
-        let Some(regex) = self.compiled.regex.get_or_init(|| compile(self.pattern.regex)) else { return };
+        let Some(regex) = self.compiled.regex.get(self.pattern.regex) else { return };
         for captures in regex.captures_iter(window) {
             let Some(place) = captures.get_group(self.pattern.group).or_else(|| captures.get_group(0)) else { continue };
             let span = start + place.start..start + place.end.max(place.start + 1).min(window.len().max(1));
@@ -111,26 +107,16 @@ impl<'a> PatternRule<'a> {
         } else {
             view.text.line(line)
         };
-        if self.compiled.unless.get().is_none() && !needs::met(self.pattern.unless_needs, text) {
+        if !self.compiled.unless.is_compiled() && !needs::met(self.pattern.unless_needs, text) {
             return false;
         }
-        self.compiled.unless.get_or_init(|| compile(self.pattern.unless)).as_ref().is_some_and(|regex| regex.is_match(text))
+        self.compiled.unless.get(self.pattern.unless).is_some_and(|regex| regex.is_match(text))
     }
 }
 
 /// Whether a pattern's flags let the dot match line ends.
 fn is_wide(pattern: &str) -> bool {
     pattern.strip_prefix("(?").and_then(|flags| flags.split_once(')')).is_some_and(|(flags, _)| flags.contains('s'))
-}
-
-/// Patterns that do not compile find nothing; the tests and `rules check` tell of them.
-///
-/// They are compiled without a prefilter, which the usual builder cannot leave out: it is nearly half of the cost, and a window
-/// is searched only if it holds what the pattern needs.
-fn compile(pattern: &str) -> Option<Regex> {
-    let syntax = syntax::Config::new().unicode(false).utf8(false);
-    let config = Regex::config().auto_prefilter(false).utf8_empty(false).nfa_size_limit(Some(MOST));
-    Regex::builder().syntax(syntax).configure(config).build(pattern).ok()
 }
 
 fn globs(patterns: &[&str]) -> GlobSet {

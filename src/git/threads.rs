@@ -8,7 +8,7 @@ const ROOM: usize = 1 << 20;
 
 /// Makes them, the first time. The thread that asks is one of them: another one would have to be made first, and has nothing of
 /// what this one has read in its caches.
-pub(super) fn start() {
+pub(crate) fn start() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
         // Where somebody has made threads already, those serve.
@@ -30,8 +30,8 @@ pub fn beside<A, B: Send>(changes: usize, work: impl FnOnce() -> A, other: impl 
     (made, done.expect("a scope ends after what it began"))
 }
 
-/// Whether threads are worth their start.
-pub(super) fn are_worth(changes: usize) -> bool {
+/// Whether so many changed files, or folders, are worth the start of threads.
+pub(crate) fn are_worth(changes: usize) -> bool {
     changes > 16
 }
 
