@@ -5,7 +5,7 @@
 
 use super::file;
 use super::name::Kind;
-use super::other::is_something_else;
+use super::other::{is_fingerprint, is_named_digest, is_path_of_words, is_something_else, writes_foreign};
 use super::public::is_public;
 use super::value::Form;
 use crate::detect::Subject;
@@ -149,19 +149,6 @@ fn stand_in(value: &[u8], traits: &Traits, case: &Case<'_>) -> Option<Confidence
     }
 }
 
-/// The digest by which a public key of OpenPGP is named: `GPG_KEY=` and 40 hexadecimal digits.
-fn is_fingerprint(value: &[u8], name: &[u8]) -> bool {
-    let name = name.to_ascii_lowercase();
-    matches!(value.len(), 8 | 16 | 32 | 40)
-        && value.iter().all(u8::is_ascii_hexdigit)
-        && ["gpg", "pgp", "signingkey", "recv"].iter().any(|word| name.contains_str(word))
-}
-
-/// Letters beyond ASCII, escaped: `\\u041F\\u0430`.
-fn writes_foreign(value: &[u8]) -> bool {
-    value.find_iter("\\u").any(|at| value.get(at + 2..at + 4).is_some_and(|high| high != b"00" && high.iter().all(u8::is_ascii_hexdigit)))
-}
-
 /// Twelve to twenty-four short words in small letters: what wallets are restored from.
 fn is_mnemonic(value: &[u8]) -> bool {
     let words: Vec<&[u8]> = value.split(|&b| b == b' ').collect();
@@ -297,22 +284,6 @@ fn vague(value: &[u8], traits: &Traits, evidence: f32, case: &Case<'_>) -> Optio
     let names_a_key = hex && (value.len() <= 16 && bare_word || named_by_digest);
     let vector = bare_word && hex && case.form != Form::Bare && !case.service;
     Some(if names_a_key || vector { Confidence::Low } else { confidence.min(Confidence::Medium) })
-}
-
-/// Words before a colon: what stands behind them only tells one from another.
-fn is_path_of_words(value: &[u8]) -> bool {
-    let head = value.find_byte(b':').map_or(&[][..], |colon| &value[..colon]);
-    !head.is_empty() && head.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b'.'))
-}
-
-/// `linux-cargo-2cf24dba…`: the key of a cache.
-fn is_named_digest(value: &[u8]) -> bool {
-    value.rsplit_once_str("-").is_some_and(|(head, digest)| {
-        matches!(digest.len(), 32 | 40 | 64)
-            && digest.iter().all(u8::is_ascii_hexdigit)
-            && head.iter().filter(|b| b.is_ascii_lowercase()).count() >= 3
-            && head.iter().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(b))
-    })
 }
 
 /// `auth` holds a user and a password in base64, or a token.

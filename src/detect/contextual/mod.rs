@@ -3,6 +3,7 @@
 //! Gets the places where stems of such names stand, reads what is assigned there, judges name and value together. One
 //! small file for each reading; what they share is `assignment` (name, tie, value), `name` and `judge`.
 
+mod around;
 mod assignment;
 mod block;
 mod call;
@@ -107,7 +108,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "net user ",
     "securestring",
     "rootpw",
-    "psk",
+    "psk=\"",
     "identified with",
     "rocommunity",
     "rwcommunity",

@@ -1,5 +1,6 @@
 //! Values under telling names: the greater part of all secrets without a form of their own.
 
+use super::around::{beside_vectors, is_part_of_another, near_service, searches};
 use super::assignment::{Assignment, Link, tied_at};
 use super::cursor::{Cursor, is_quote};
 use super::file;
@@ -106,7 +107,7 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
         return;
     }
     // Cells and sentences hold words of all sorts: only what was drawn is told.
-    if found.link == Link::Cell && randomness::evidence(&value) < 16.0 {
+    if found.link == Link::Cell && randomness::evidence(&value) < 12.0 {
         return;
     }
     let rule = rule_for(subject, kind, &found, words, &value);
@@ -116,34 +117,6 @@ pub(super) fn detect(subject: &Subject<'_>, name: &Range<usize>, sink: &mut Sink
     }
     seen.confidence = confidence;
     sink.push(seen);
-}
-
-/// Whether the lines before speak of a service: an address or an API.
-fn near_service(text: &[u8], at: usize) -> bool {
-    let before = &text[at.saturating_sub(160)..at];
-    before.contains_str("://") || before.windows(3).any(|word| word.eq_ignore_ascii_case(b"api"))
-}
-
-/// `arn:aws:secretsmanager:…:secret:…`, `checksum/secret: …`: the word belongs to a longer name, of something else.
-fn is_part_of_another(lead: &[u8]) -> bool {
-    let word = lead.rsplit(|b| b.is_ascii_whitespace() || is_quote(*b)).next().unwrap_or_default();
-    word.starts_with(b"arn:") || word.ends_with(b"checksum/") || word.ends_with(b"did:")
-}
-
-/// Whether the vectors of a cipher stand around: a key that is known to everybody.
-fn beside_vectors(text: &[u8], span: &Range<usize>) -> bool {
-    let around = &text[span.start.saturating_sub(120)..text.len().min(span.end + 120)];
-    ["\nIV = ", "\nCT = ", "\nPT = ", "\nCT=", "\nPT=", "\nCOUNT = ", "\nPLAINTEXT", "\nCIPHERTEXT"]
-        .iter()
-        .any(|word| around.contains_str(word))
-}
-
-/// Whether the key is that of a site's search box, which every reader of the page is given.
-fn searches(text: &[u8], span: &Range<usize>, value: &[u8]) -> bool {
-    let around = &text[span.start.saturating_sub(160)..text.len().min(span.end + 160)];
-    value.len() == 32
-        && value.iter().all(u8::is_ascii_hexdigit)
-        && ["indexName", "docsearch", "DocSearch", "searchParameters", "algolia.net"].iter().any(|word| around.contains_str(word))
 }
 
 /// Whether a word before the value says how it is used: `Token …`, and any other in an `Authorization` header but those
@@ -201,7 +174,7 @@ fn use_of(subject: &Subject<'_>, found: &Assignment<'_>, lead: &[u8], kind: Kind
                 return None;
             }
             // `setSecret("name", value)` says whose, `password("name")` asks for it.
-            let word = found.value.bytes.iter().all(u8::is_ascii_alphabetic);
+            let word = found.value.bytes.iter().all(u8::is_ascii_alphabetic) && randomness::evidence(&found.value.bytes) < 10.0;
             let behind = text[found.value.span.end..].trim_start_with(|c| matches!(c, '"' | '\'' | '`' | ' '));
             if word && (behind.first() == Some(&b',') || method == b"password" && method.len() == name.len()) {
                 return None;

@@ -1,5 +1,5 @@
 //! Values that are something else under whatever name: places, versions, dates, digests, public keys, names of algorithms,
-//! files, addresses, paths into a page.
+//! files, addresses, paths into a page, names of keys, letters of other alphabets.
 
 use crate::detect::verify::randomness;
 use bstr::ByteSlice;
@@ -168,6 +168,35 @@ fn is_selector(value: &[u8]) -> bool {
         }
         _ => value.starts_with(b"//") || value.contains_str("[name=") || value.contains_str("[type=") || value.contains_str("input["),
     }
+}
+
+/// Words before a colon: what stands behind them only tells one from another.
+pub(super) fn is_path_of_words(value: &[u8]) -> bool {
+    let head = value.find_byte(b':').map_or(&[][..], |colon| &value[..colon]);
+    !head.is_empty() && head.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b'.'))
+}
+
+/// `linux-cargo-2cf24dba…`: the key of a cache.
+pub(super) fn is_named_digest(value: &[u8]) -> bool {
+    value.rsplit_once_str("-").is_some_and(|(head, digest)| {
+        matches!(digest.len(), 32 | 40 | 64)
+            && digest.iter().all(u8::is_ascii_hexdigit)
+            && head.iter().filter(|b| b.is_ascii_lowercase()).count() >= 3
+            && head.iter().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(b))
+    })
+}
+
+/// The digest by which a public key of OpenPGP is named: `GPG_KEY=` and 40 hexadecimal digits.
+pub(super) fn is_fingerprint(value: &[u8], name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    matches!(value.len(), 8 | 16 | 32 | 40)
+        && value.iter().all(u8::is_ascii_hexdigit)
+        && ["gpg", "pgp", "signingkey", "recv"].iter().any(|word| name.contains_str(word))
+}
+
+/// Letters beyond ASCII, escaped: `\\u041F\\u0430`.
+pub(super) fn writes_foreign(value: &[u8]) -> bool {
+    value.find_iter("\\u").any(|at| value.get(at + 2..at + 4).is_some_and(|high| high != b"00" && high.iter().all(u8::is_ascii_hexdigit)))
 }
 
 #[cfg(test)]

@@ -343,10 +343,11 @@ fn bare(cursor: Cursor<'_>, within: bool) -> Option<Value<'_>> {
     while len > 0 && matches!(rest[len - 1], b',' | b'\\') {
         len -= 1;
     }
-    for (open, close) in [(b'(', b')'), (b'[', b']'), (b'{', b'}')] {
-        if len > 0 && rest[len - 1] == close && !rest[..len].contains(&open) {
-            len -= 1;
-        }
+    let unopened = |len: usize| {
+        [(b'(', b')'), (b'[', b']'), (b'{', b'}')].iter().any(|&(open, close)| rest[len - 1] == close && !rest[..len].contains(&open))
+    };
+    while len > 0 && unopened(len) {
+        len -= 1;
     }
     let mut after = Cursor::new(text, cursor.at + len);
     after.eat_while(|b| matches!(b, b',' | b';' | b'\\' | b')' | b'}' | b']') || is_quote(b));

@@ -53,9 +53,10 @@ fn interpolates(value: &[u8]) -> bool {
         // `@/run/secrets/x`: read from a file.
         [b'@', b'/', ..] | [b'@', b'.', b'/', ..] => true,
         [b':' | b'@', rest @ ..] => rest.len() > 2 && rest.iter().all(|b| b.is_ascii_lowercase() || b"_-/.".contains(b)),
-        _ => ["%s", "%d", "%u", "%r"].iter().any(|format| value.contains_str(format)) && (value.len() < 12 || value.contains_str("%s")),
+        _ => false,
     };
-    filled_in || inner_braces(value)
+    let formatted = value.contains_str("%s") || value.len() < 12 && ["%d", "%u", "%r"].iter().any(|format| value.contains_str(format));
+    filled_in || formatted || inner_braces(value)
 }
 
 /// `{name}` somewhere in a format string.
