@@ -63,7 +63,7 @@ pub(super) fn read(
         let silent = reading.effects.is_empty() && !reading.weaker && !reading.neutral && ledger.silent_about(index, !setting.identity);
         if read && silent && !direction::is_new_code(file, hunk) {
             reading.effects.extend(direction::weigh(file, hunk, &setting, &mut scratch));
-            reading.neutral = reading.effects.is_empty() && direction::says_nothing(file, hunk, facts.language);
+            reading.idle = reading.effects.is_empty() && direction::says_nothing(file, hunk, facts.language);
         }
         hunks.push((evidence, reading));
     }
@@ -85,7 +85,9 @@ pub(super) fn read(
     let mut out = FileIdentity { path: file.change.path.clone(), ..FileIdentity::default() };
     for (index, (evidence, reading)) in hunks.into_iter().enumerate() {
         let direction = overall(&reading);
-        let score = score::score(&evidence, &reading.effects, direction, facts, lexicon);
+        // What does something else than before, though not to identity, is read like everything else.
+        let written = if reading.idle && !reading.neutral { Direction::Unknown } else { direction };
+        let score = score::score(&evidence, &reading.effects, written, facts, lexicon);
         if judged && !evidence.like_tests {
             let known =
                 |effect: &Effect| findings.iter().any(|finding| touches(finding, effect) && finding.direction == Direction::Weakens);
@@ -194,7 +196,7 @@ fn overall(reading: &direction::Reading) -> Direction {
         Direction::Strengthens
     } else if has(Direction::Moved) {
         Direction::Moved
-    } else if reading.neutral {
+    } else if reading.neutral || reading.idle {
         Direction::Neutral
     } else {
         Direction::Unknown

@@ -47,7 +47,7 @@ const OPENS: &[&str] = &[
 const NEAR: &[&str] = &[
     "security", "acl", "cors", "origin", "isolation", "limiter", "throttle", "sandbox", "privileged", "firewall", "seccomp",
     "secure", "trust", "tls", "ssl", "invite", "random", "unsafe", "insecure", "anonymous", "protected", "encrypted",
-    "encryption", "integrity",
+    "encryption", "integrity", "public_access",
 ];
 
 /// The direction in which the words of `hunk` point.
@@ -212,7 +212,8 @@ fn names(lines: &[Cow<'_, [u8]>]) -> Vec<String> {
             if matches!(before, Some(b"def" | b"function" | b"func" | b"fn" | b"fun" | b"class")) {
                 continue;
             }
-            if word.starts_with(b"any") && tokens.get(at + 1) == Some(&Token::Sign(b"(")) {
+            // `Any` is a type.
+            if *word == b"Any" || word.starts_with(b"any") && tokens.get(at + 1) == Some(&Token::Sign(b"(")) {
                 continue;
             }
             // Who may see a name of the program is no matter of who may do something.

@@ -183,7 +183,7 @@ fn is_inside_own(text: &Text, range: LineRange, other: &Text, others: LineRange,
 fn heard(file: &ChangedFile, old: &Standing, new: &Standing) -> Option<Effect> {
     let ignored = |line: &[u8]| {
         let line = line.trim_ascii();
-        [&b"let _ ="[..], b"_ =", b"_, _ =", b"(void)", b"void "].iter().any(|head| line.starts_with(head))
+        [&b"let _ ="[..], b"_ =", b"_, _ =", b"(void)", b"void "].iter().any(|head| line.starts_with(head)) && !line.starts_with(b"_ =>")
     };
     // A condition whose call now stands by itself is not heard, either.
     let bare = |one: &Standing, other: &Standing| other.guard.condition && !one.guard.condition;

@@ -128,7 +128,7 @@ fn is_declared_secret(body: &[u8]) -> bool {
 }
 
 /// Names of times that are added to an end.
-const GRACE: &[&str] = &["skew", "leeway", "tolerance", "drift", "grace"];
+const GRACE: &[&str] = &["skew", "leeway", "tolerance", "drift", "grace", "valid_window"];
 
 /// Whether a setting that stands here asks more (1) or less (-1) than none.
 fn asks(reading: &Reading<'_>) -> Option<i32> {
@@ -138,7 +138,9 @@ fn asks(reading: &Reading<'_>) -> Option<i32> {
         Order::Bypass if truth(reading.text)? => Some(-1),
         Order::Bypass => (reading.says == Says::All).then_some(1),
         // How much later than its end something still counts: none is least.
-        Order::Lifetime if holds_any(&words(reading.name.as_bytes()), GRACE) => value::number(reading.text).is_some().then_some(-1),
+        Order::Lifetime | Order::Limit if holds_any(&words(reading.name.as_bytes()), GRACE) => {
+            value::number(reading.text).is_some().then_some(-1)
+        }
         // An end, a limit, a demand: any is more than none.
         Order::Lifetime | Order::Limit => value::number(reading.text).is_some_and(|value| value != Value::Endless).then_some(1),
         Order::Demand => value::set(reading.text).is_some_and(|value| value != Value::Set(Vec::new())).then_some(1),

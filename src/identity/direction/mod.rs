@@ -67,6 +67,8 @@ pub(super) struct Reading {
     pub(super) effects: Vec<Effect>,
     /// It only writes the same differently.
     pub(super) neutral: bool,
+    /// Whatever else it does, its words say nothing about identity.
+    pub(super) idle: bool,
     /// A rule found something here that was not there before.
     pub(super) weaker: bool,
     /// It does not only write the same differently, line by line.

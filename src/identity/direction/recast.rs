@@ -43,14 +43,16 @@ pub(in crate::identity) fn says_nothing(file: &ChangedFile, hunk: Hunk, language
     if is_new_code(file, hunk) || hunk.old.len.max(hunk.new.len) > MOST || hunk.old.len.abs_diff(hunk.new.len) > FEW {
         return false;
     }
-    let [old, new] = sides(file, &[hunk], language);
+    let [mut old, mut new] = sides(file, &[hunk], language);
+    // What is given back is no matter here.
+    (old.tests.answers, new.tests.answers) = (0, 0);
     let quiet = |few: &[Name], many: &[Name]| {
         lost(few, many).all(|name| name.typed || name.text.len() == 1 || !says_something(name) || said_otherwise(name, many))
     };
     let plain = |few: &[Bound], many: &[Bound]| {
         few.iter().filter(|bound| !many.iter().any(|other| (&other.name, &other.value) == (&bound.name, &bound.value))).all(is_idle)
     };
-    asks_alike(&old, &new, usize::MAX)
+    asks_alike(&old, &new, 0)
         && old.away == new.away
         && quiet(&old.names, &new.names)
         && quiet(&new.names, &old.names)

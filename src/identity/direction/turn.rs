@@ -9,7 +9,7 @@ use super::value;
 /// cannot be told.
 pub(super) fn turned(old: &[u8], new: &[u8], outcome: Option<Outcome>) -> Option<i32> {
     let plain = |line| -> Vec<Token<'_>> { tokens(line).into_iter().filter(|token| !is_layout(token) && !turns(token)).collect() };
-    let signs = |line| -> Vec<Token<'_>> { without_defaults(&tokens(line)).into_iter().filter(turns).collect() };
+    let signs = |line| -> Vec<Token<'_>> { without_defaults(&asked_by_sign(tokens(line))).into_iter().filter(turns).collect() };
     // To assert and to turn away are each other's contrary.
     let asserts = |line: &[u8]| line.trim_ascii_start().starts_with(b"assert");
     if asserts(old) != asserts(new) {
@@ -34,6 +34,20 @@ pub(super) fn turned(old: &[u8], new: &[u8], outcome: Option<Outcome>) -> Option
         Some(outcome) => Some(if looser == (outcome == Outcome::Admits) { -1 } else { 1 }),
         None => Some(0),
     }
+}
+
+/// `x is null` as `x == null`, `is not` as `!=`, and `===` as `==`.
+fn asked_by_sign(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
+    let mut out: Vec<Token<'_>> = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        match (out.last(), &token) {
+            (Some(Token::Sign(b"==")), Token::Word(b"not")) => *out.last_mut().expect("there is a last one") = Token::Sign(b"!="),
+            (_, Token::Word(b"is") | Token::Sign(b"===")) => out.push(Token::Sign(b"==")),
+            (_, Token::Sign(b"!==")) => out.push(Token::Sign(b"!=")),
+            _ => out.push(token),
+        }
+    }
+    out
 }
 
 /// What is taken where there is nothing, left out: `kwargs or {}`.

@@ -112,7 +112,7 @@ fn named(body: &[u8], words: &str, lexicon: &Lexicon, scratch: &mut Scratch) -> 
     if out.is_empty()
         && called
         && let Some(entry) = strongest.filter(|entry| entry.strength >= Strength::Strong)
-        && let Some(verb) = VERBS.iter().chain(FRONTS).find(|verb| words.match_indices(**verb).any(|(at, _)| words[..at].ends_with('_')))
+        && let Some(verb) = verb_in(words)
     {
         out.push(Guard { key: format!("{verb} {}", entry.text), category: entry.category, plain: false, condition: false });
     }
@@ -123,6 +123,12 @@ fn named(body: &[u8], words: &str, lexicon: &Lexicon, scratch: &mut Scratch) -> 
         out.push(Guard { key: key.to_owned(), category, plain: false, condition: false });
     }
     out
+}
+
+/// The word on a line that checks what follows it, in any form, or puts it in front of something.
+fn verb_in(words: &str) -> Option<&'static &'static str> {
+    let begins = |verb: &str| words.match_indices(verb).any(|(at, _)| words[..at].ends_with('_'));
+    VERBS.iter().find(|verb| begins(verb)).or_else(|| FRONTS.iter().find(|front| holds(words, front)))
 }
 
 /// A condition that turns somebody away as one does who has no right, whatever its own words are.
