@@ -6,22 +6,12 @@
 use super::covered::{Covered, Taker, whole};
 use super::entries::{Entry, Index};
 use super::extensions::{Cache, Extensions};
+use super::input::Input;
+use super::raw::{MODE, Raw, STAT};
 use bstr::ByteSlice;
 use gix::index::extension::Tree as CachedTree;
 use gix::oid;
 use std::io::{Read, Seek};
-use std::ops::Range;
-
-/// Bytes that are read at once.
-const PIECE: usize = 128 << 10;
-/// Times, sizes, owner and mode of an entry, before its id.
-const STAT: usize = 40;
-/// Where among those the mode is.
-const MODE: usize = 24;
-/// The length of a path that is too long to tell its length.
-const LONG: u16 = 0x0FFF;
-/// More than an entry takes whose path tells its length.
-const LONGEST: usize = 4300;
 
 /// The index that `source` holds. `cover` tells which of the folders that its cache knows need not be read.
 pub(super) fn decode(
@@ -35,7 +25,7 @@ pub(super) fn decode(
     let covered = cache.as_ref().map(|cache| cover(&cache.tree)).unwrap_or_default();
     source.rewind().ok()?;
 
-    let mut input = Input { source, buffer: vec![0; size.clamp(LONGEST, PIECE)], from: 0, to: 0, used: 0 };
+    let mut input = Input::new(source, size);
     let header = input.some()?.first_chunk::<12>()?;
     let number = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
     let (version, count) = (number(4), number(8) as usize);
@@ -92,140 +82,9 @@ fn entries(input: &mut Input<impl Read>, version: u32, count: usize, hash_len: u
     Some(())
 }
 
-/// A file, read by pieces.
-struct Input<R> {
-    source: R,
-    buffer: Vec<u8>,
-    /// What of the buffer is filled and not yet used.
-    from: usize,
-    to: usize,
-    /// How much of the file is used.
-    used: usize,
-}
-
-impl<R: Read> Input<R> {
-    /// Takes so many of the bytes that follow.
-    fn take(&mut self, len: usize) {
-        self.from += len;
-        self.used += len;
-    }
-
-    /// Passes over entries that are plain and whole in the buffer, so many at most. Tells how many.
-    fn pass(&mut self, most: usize, hash_len: usize) -> Option<usize> {
-        if most == 0 {
-            return Some(0);
-        }
-        let data = self.some()?;
-        let (mut at, mut passed) = (0, 0);
-        while passed < most
-            && let Some(len) = len_of_plain(&data[at..], hash_len)
-        {
-            at += len;
-            passed += 1;
-        }
-        self.take(at);
-        Some(passed)
-    }
-
-    /// Some bytes that follow: more than the longest entry where there are so many.
-    fn some(&mut self) -> Option<&[u8]> {
-        if self.to - self.from < LONGEST {
-            self.fill()?;
-        }
-        Some(&self.buffer[self.from..self.to])
-    }
-
-    fn fill(&mut self) -> Option<()> {
-        self.buffer.copy_within(self.from..self.to, 0);
-        (self.from, self.to) = (0, self.to - self.from);
-        while self.to < self.buffer.len() {
-            match self.source.read(&mut self.buffer[self.to..]) {
-                Ok(0) => break,
-                Ok(read) => self.to += read,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(_) => return None,
-            }
-        }
-        Some(())
-    }
-
-    /// Everything that follows.
-    fn rest(mut self) -> Option<Vec<u8>> {
-        let mut rest = self.buffer[self.from..self.to].to_vec();
-        self.source.read_to_end(&mut rest).ok()?;
-        Some(rest)
-    }
-}
-
-/// How long the entry is that `data` begins with, if it is neither in conflict nor has further flags.
-#[inline]
-fn len_of_plain(data: &[u8], hash_len: usize) -> Option<usize> {
-    let flags = u16::from_be_bytes(*data.get(STAT + hash_len..)?.first_chunk()?);
-    let len = (STAT + hash_len + 2 + usize::from(flags) + 8) & !7;
-    (flags < LONG && data.get(len - 1) == Some(&0)).then_some(len)
-}
-
-/// An entry as it lies in the file.
-struct Raw {
-    stage: u8,
-    is_intent: bool,
-    /// Where its path is.
-    path: Range<usize>,
-    /// In version 4 that is only the end of it: it begins as the path before, without so many bytes of its end.
-    without: usize,
-    /// How long the entry is.
-    used: usize,
-}
-
-impl Raw {
-    /// The entry that `data` begins with.
-    fn read(data: &[u8], version: u32, hash_len: usize) -> Option<Self> {
-        let two = |at: usize| Some(u16::from_be_bytes([*data.get(at)?, *data.get(at + 1)?]));
-        let flags = two(STAT + hash_len)?;
-        let mut at = STAT + hash_len + 2;
-        let mut is_intent = false;
-        if flags & 0x4000 != 0 {
-            let more = two(at)?;
-            // Bits nobody knows may mean anything.
-            if more & !0x6000 != 0 {
-                return None;
-            }
-            is_intent = more & 0x2000 != 0;
-            at += 2;
-        }
-        let mut without = 0;
-        let (path, used) = if version == 4 {
-            let len;
-            (without, len) = offset(data.get(at..)?)?;
-            at += len;
-            let end = at + data.get(at..)?.find_byte(0)?;
-            (at..end, end + 1)
-        } else {
-            let len = Some(flags & LONG).filter(|&len| len < LONG)?;
-            let end = at + usize::from(len);
-            // One to eight zeros follow.
-            (at..end, (end + 8) & !7)
-        };
-        (data.get(used - 1) == Some(&0)).then_some(Self { stage: (flags >> 12 & 3) as u8, is_intent, path, without, used })
-    }
-}
-
-/// A number as version 4 writes it, and how many bytes it takes.
-fn offset(data: &[u8]) -> Option<(usize, usize)> {
-    let (mut number, mut len) = (0_usize, 0);
-    loop {
-        let byte = *data.get(len)?;
-        len += 1;
-        number = number.checked_mul(128)?.checked_add(usize::from(byte & 0x7F))?;
-        if byte & 0x80 == 0 {
-            return Some((number, len));
-        }
-        number += 1;
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::raw::LONG;
     use super::*;
     use proptest::prelude::*;
     use std::io::Cursor;

@@ -4,6 +4,8 @@ mod covered;
 mod decode;
 mod entries;
 mod extensions;
+mod input;
+mod raw;
 
 use super::changes::{Changes, join};
 use super::ids::oid;
