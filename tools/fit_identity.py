@@ -21,7 +21,7 @@ HERE = pathlib.Path(__file__).resolve().parent.parent / "src" / "identity"
 STRENGTHS = ["weak", "medium", "strong", "certain"]
 TABLES = {"identifier": "CHANGED", "comment": "COMMENT", "import": "IMPORT", "near": "NEAR", "inside": "OPENING", "around": "AROUND"}
 DAMPERS = {"tests": "TESTS", "like tests": "LIKE_TESTS", "prose": "PROSE", "style sheet": "STYLE", "translation": "TRANSLATION",
-           "like translation": "LIKE_TRANSLATION", "not written here": "GENERATED", "comments only": "COMMENT_ONLY", "nothing of its own": "ONLY_NEAR", "written differently": "NEUTRAL", "imports only": "IMPORT_ONLY"}
+           "like translation": "LIKE_TRANSLATION", "not written here": "GENERATED", "comments only": "COMMENT_ONLY", "nothing of its own": "ONLY_NEAR", "neutral change": "NEUTRAL", "imports only": "IMPORT_ONLY"}
 THRESHOLD = 0.40  # elevated
 WIDTH = 0.07  # how soft the threshold is while fitting
 FALSE_COST = 2.0  # of a false alarm, where a miss costs 1

@@ -5,6 +5,7 @@
 
 mod change;
 mod context;
+mod definition;
 mod direction;
 mod document;
 mod domain;

@@ -93,7 +93,7 @@ pub(super) fn score(evidence: &Evidence, effects: &[Effect], direction: Directio
     let certain = 1.0 - sum.doubt;
     let mut left = 1.0;
     let mut reasons = std::mem::take(&mut sum.reasons);
-    let differently = (direction == Direction::Neutral).then_some(("written differently", w::NEUTRAL));
+    let differently = (direction == Direction::Neutral).then_some(("neutral change", w::NEUTRAL));
     for (what, factor) in dampers(evidence, file, domain, lexicon).into_iter().chain(differently) {
         left *= factor;
         reasons.push(Contribution { what: format!("damper {what}"), weight: factor - 1.0, line: 0 });
@@ -139,7 +139,7 @@ fn words(evidence: &Evidence, lexicon: &Lexicon, domain: Option<&Domain>, sum: &
     for (signal, entry) in signals {
         let strength = entry.strength as usize;
         let rank = &mut counts[signal.spot as usize][strength];
-        if *rank < w::MOST {
+        if *rank < if signal.spot == Spot::Comment { w::MOST_OF_COMMENTS } else { w::MOST } {
             let (table, label) = match signal.spot {
                 Spot::Changed => (&w::CHANGED, "identifier"),
                 Spot::Comment => (&w::COMMENT, "comment"),

@@ -72,12 +72,14 @@ const COUNTS: u8 = 40;
 /// What being part of a scattered change adds.
 const SCATTERED: f32 = 0.10;
 
+/// The first folder of a path; files at the root are in one place.
+fn top_folder(path: &[u8]) -> &[u8] {
+    path.iter().position(|&byte| byte == b'/').map_or(&[][..], |end| &path[..end])
+}
+
 fn scattered(files: &mut [FileIdentity]) {
-    let mut folders: Vec<&[u8]> = files
-        .iter()
-        .filter(|file| file.hunks.iter().any(|hunk| hunk.sensitivity >= COUNTS))
-        .map(|file| file.path.splitn(2, |&byte| byte == b'/').next().unwrap_or_default())
-        .collect();
+    let mut folders: Vec<&[u8]> =
+        files.iter().filter(|file| file.hunks.iter().any(|hunk| hunk.sensitivity >= COUNTS)).map(|file| top_folder(&file.path)).collect();
     folders.sort_unstable();
     folders.dedup();
     let count = folders.len();
