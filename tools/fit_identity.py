@@ -24,7 +24,7 @@ DAMPERS = {"tests": "TESTS", "like tests": "LIKE_TESTS", "prose": "PROSE", "styl
            "like translation": "LIKE_TRANSLATION", "not written here": "GENERATED", "comments only": "COMMENT_ONLY", "nothing of its own": "ONLY_NEAR", "neutral change": "NEUTRAL", "imports only": "IMPORT_ONLY"}
 THRESHOLD = 0.40  # elevated
 WIDTH = 0.07  # how soft the threshold is while fitting
-FALSE_COST = 2.0  # of a false alarm, where a miss costs 1
+FALSE_COST = 1.2  # of a false alarm, where a miss costs 1
 TIES = 0.15  # how strongly a weight holds on to what it was
 
 

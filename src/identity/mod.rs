@@ -35,7 +35,7 @@ use self::path::PathSignal;
 use self::reader::Reader;
 use self::score::FileFacts;
 use self::vocabulary::Vocabulary;
-use crate::model::{ChangedFile, Encoding, Finding, Hit, Language, Rule, ScoredHunk};
+use crate::model::{ChangeKind, ChangedFile, Encoding, Finding, Hit, Language, Rule, ScoredHunk};
 use crate::rules::joined;
 use bstr::{BString, ByteSlice};
 use std::cell::OnceCell;
@@ -113,7 +113,8 @@ impl Engine {
         let facts = FileFacts {
             name: path,
             head,
-            trade: OnceCell::new(),
+            // Of a new file the head was read with the rest of it.
+            trade: if file.change.kind == ChangeKind::Added { OnceCell::from(None) } else { OnceCell::new() },
             path: &signal,
             class: file.class,
             language: Language::of(path),

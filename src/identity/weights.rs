@@ -5,19 +5,19 @@
 //! older weights were kept.
 
 /// Words on changed lines of code.
-pub(super) const CHANGED: [f32; 4] = [0.07, 0.15, 0.24, 0.39];
+pub(super) const CHANGED: [f32; 4] = [0.09, 0.17, 0.24, 0.42];
 /// Words in changed comments.
-pub(super) const COMMENT: [f32; 4] = [0.06, 0.10, 0.25, 0.31];
+pub(super) const COMMENT: [f32; 4] = [0.06, 0.13, 0.30, 0.33];
 /// Words on changed lines that only import.
-pub(super) const IMPORT: [f32; 4] = [0.02, 0.20, 0.37, 0.38];
+pub(super) const IMPORT: [f32; 4] = [0.01, 0.19, 0.40, 0.40];
 /// Words on changed lines of hunks close by.
-pub(super) const NEAR: [f32; 4] = [0.01, 0.05, 0.21, 0.32];
+pub(super) const NEAR: [f32; 4] = [0.01, 0.05, 0.20, 0.32];
 /// Words in what the change stands in: function, class, condition, decorator.
-pub(super) const OPENING: [f32; 4] = [0.15, 0.21, 0.32, 0.42];
+pub(super) const OPENING: [f32; 4] = [0.17, 0.24, 0.33, 0.42];
 /// Words on unchanged lines close by.
-pub(super) const AROUND: [f32; 4] = [0.03, 0.10, 0.14, 0.23];
+pub(super) const AROUND: [f32; 4] = [0.02, 0.10, 0.15, 0.24];
 /// What the path says.
-pub(super) const PATH: [f32; 4] = [0.08, 0.21, 0.41, 0.47];
+pub(super) const PATH: [f32; 4] = [0.08, 0.22, 0.42, 0.48];
 /// A file that is nothing else.
 pub(super) const FIXED_PATH: f32 = 0.60;
 /// A check that went, a value that got weaker.
@@ -27,7 +27,7 @@ pub(super) const PERHAPS_WEAKENED: f32 = 0.12;
 /// A condition that was turned round.
 pub(super) const TURNED: f32 = 0.20;
 /// Words of identity in code that talks to others over the web.
-pub(super) const WEB: f32 = 0.15;
+pub(super) const WEB: f32 = 0.16;
 /// A finding, from low to critical.
 pub(super) const RULE: [f32; 4] = [0.15, 0.40, 0.70, 0.90];
 /// How fast the second, third … word of one kind counts less.
@@ -52,14 +52,14 @@ pub(super) const LIKE_TRANSLATION: f32 = 0.15;
 /// What is left in code that was generated or copied in.
 pub(super) const GENERATED: f32 = 0.20;
 /// What is left of a change of comments only.
-pub(super) const COMMENT_ONLY: f32 = 0.65;
+pub(super) const COMMENT_ONLY: f32 = 0.67;
 /// What is left of a change of imports only.
-pub(super) const IMPORT_ONLY: f32 = 0.82;
+pub(super) const IMPORT_ONLY: f32 = 0.85;
 /// What is left where only lines close by speak of identity.
-pub(super) const ONLY_NEAR: f32 = 0.95;
+pub(super) const ONLY_NEAR: f32 = 0.97;
 /// What is left of a change of empty lines only.
 pub(super) const BLANK: f32 = 0.30;
 /// What is left of a change that only writes the same differently.
-pub(super) const NEUTRAL: f32 = 0.86;
+pub(super) const NEUTRAL: f32 = 0.91;
 /// What a word counts that stands apart from the most telling part of a long hunk.
 pub(super) const APART: f32 = 0.30;

@@ -223,9 +223,10 @@ impl<'a> Packet<'a> {
     }
 }
 
-/// `token-issuance` as a heading.
+/// `token-issuance` as a heading, `cloud-iam` with its letters as they are known.
 fn title(category: Category) -> String {
-    let words = category.as_str().replace('-', " ");
+    let known = |word: &str| if matches!(word, "mfa" | "ci" | "iam") { word.to_uppercase() } else { word.to_owned() };
+    let words = category.as_str().split('-').map(known).collect::<Vec<_>>().join(" ");
     let mut letters = words.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }
