@@ -185,7 +185,7 @@ fn dampers(evidence: &Evidence, file: &FileFacts<'_>, domain: Option<&'static Do
         PathClass::Vendored | PathClass::Generated | PathClass::Lock => out.push(("not written here", w::GENERATED)),
         PathClass::Translation => out.push(("translation", w::TRANSLATION)),
         PathClass::Source if evidence.rules.is_empty() && !evidence.signals.is_empty() && says_generated(file.head) => {
-            out.push(("not written here", w::GENERATED))
+            out.push(("not written here", w::GENERATED));
         }
         PathClass::Source => {}
     }
