@@ -20,7 +20,7 @@ pub(super) fn detect(subject: &Subject<'_>, hit: &Range<usize>, sink: &mut Sink<
         identified_by(subject, cursor, sink);
         return;
     }
-    if word.eq_ignore_ascii_case(b"identified with") {
+    if word.len() == 15 && word.eq_ignore_ascii_case(b"identified with") {
         cursor.blanks();
         cursor.eat_while(|b| b.is_ascii_alphanumeric() || b == b'_');
         cursor.blanks();

@@ -24,15 +24,13 @@ pub(super) fn detect(subject: &Subject<'_>, hit: &Range<usize>, sink: &mut Sink<
 
 /// Where the password stands that belongs to the command at `hit`.
 fn argument(text: &[u8], hit: &Range<usize>) -> Option<Range<usize>> {
-    let word = &text[hit.clone()];
-    if word.eq_ignore_ascii_case(b"net user ") {
-        return words(text, hit.end, false).nth(1);
+    // Told by length and first letter: every hit of the many stems is asked.
+    match (hit.len(), text[hit.start].to_ascii_lowercase()) {
+        (9, b'n') => words(text, hit.end, false).nth(1),
+        (12, b's') => words(text, hit.end, false).next().filter(|span| is_quote(text[span.start - 1])),
+        (4, b'p') if text[..hit.start].ends_with(b"ht") && text[hit.end..].starts_with(b"wd -") => words(text, hit.end + 2, true).nth(2),
+        _ => None,
     }
-    if word.eq_ignore_ascii_case(b"securestring") {
-        return words(text, hit.end, false).next().filter(|span| is_quote(text[span.start - 1]));
-    }
-    let (before, rest) = (&text[..hit.start], &text[hit.end..]);
-    (before.ends_with(b"ht") && rest.starts_with(b"wd -")).then(|| words(text, hit.end + 2, true).nth(2)).flatten()
 }
 
 /// The words of a command line that are no options; none where `batch` is asked for and no option has a `b`.
