@@ -129,7 +129,7 @@ impl Engine {
             (new_hits, old_hits)
         };
         let reader = Reader::new(&self.vocabulary, file, facts.language, new_hits, old_hits, first);
-        change::read(file, &facts, lexicon, reader, self.checker.check(file, new_hits, old_hits))
+        change::read(file, &facts, lexicon, reader, self.checker.check(file, facts.language, new_hits, old_hits))
     }
 
     /// The leaks of one file alone, for commits whose identity is judged with others: what is published is published.

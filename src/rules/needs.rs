@@ -7,16 +7,12 @@ use bstr::ByteSlice;
 
 /// Whether `text` holds what a pattern needs, in any case.
 pub fn met(needs: Needs, text: &[u8]) -> bool {
-    if needs.is_empty() {
-        return true;
-    }
-    let seen = Seen::of(text);
-    let has_one = |group: &&[&str]| group.iter().any(|literal| seen.may_hold(literal.as_bytes()) && holds(text, literal.as_bytes()));
-    needs.iter().any(|groups| groups.iter().all(has_one))
+    needs.is_empty() || Seen::of(text).meets(needs, text)
 }
 
 /// Which bytes stand in a text and which pairs of them, in any case and roughly. A pattern asks a line for a dozen literals:
 /// this turns nearly all of them away without a search.
+#[derive(Debug)]
 pub struct Seen {
     bytes: [bool; 256],
     pairs: [bool; 256],
@@ -33,6 +29,12 @@ impl Seen {
             before = byte;
         }
         seen
+    }
+
+    /// Whether `text`, in which this was seen, holds what a pattern needs.
+    pub fn meets(&self, needs: Needs, text: &[u8]) -> bool {
+        let has_one = |group: &&[&str]| group.iter().any(|literal| self.may_hold(literal.as_bytes()) && holds(text, literal.as_bytes()));
+        needs.is_empty() || needs.iter().any(|groups| groups.iter().all(has_one))
     }
 
     /// Whether `literal` may stand in the text.

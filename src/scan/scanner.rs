@@ -115,9 +115,9 @@ impl Scanner {
     pub fn file(&self, file: &ChangedFile, look: Look, replaces: bool) -> FileReport {
         let new_hits = self.hits(&file.new, windows(&file.new, file.hunks.iter().map(|hunk| hunk.new)).into_iter());
         let mut report = FileReport::default();
+        let structured_only = look != Look::Identity && (file.oversized || (self.settings.skip_contextual)(file.change.path.as_bstr()));
         if look != Look::Identity {
             let added: Vec<LineRange> = file.added().collect();
-            let structured_only = file.oversized || (self.settings.skip_contextual)(file.change.path.as_bstr());
             report.secrets = self.secrets_of(file, &file.new, &added, &new_hits[SECRETS], structured_only);
         }
         let mut masked: Vec<Secret> = Vec::new();
@@ -130,10 +130,13 @@ impl Scanner {
             report.identity = self.timed(Part::Identity, || self.identity.file(file, &new_hits[IDENTITY], &old_hits[IDENTITY], replaces));
             if !report.identity.findings.is_empty() {
                 // A line is shown without its secrets, whoever shows it and on whichever side it stands.
-                let added: Vec<LineRange> = file.hunks.iter().map(|hunk| hunk.new).filter(|range| range.len > 0).collect();
                 let removed: Vec<LineRange> = file.hunks.iter().map(|hunk| hunk.old).filter(|range| range.len > 0).collect();
                 let mut near = self.secrets_of(file, &file.old, &removed, &old_hits[SECRETS], false);
-                near.extend(self.secrets_of(file, &file.new, &added, &new_hits[SECRETS], false));
+                // Those of the new side that are reported are masked in any case.
+                if look == Look::Identity || structured_only {
+                    let added: Vec<LineRange> = file.added().collect();
+                    near.extend(self.secrets_of(file, &file.new, &added, &new_hits[SECRETS], false));
+                }
                 masked = near.into_iter().filter_map(|finding| finding.secret).collect();
             }
         }

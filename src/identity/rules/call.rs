@@ -180,12 +180,11 @@ mod tests {
     use super::super::arguments::option;
     use super::super::testing::file;
     use super::*;
-    use crate::model::WhichSide;
 
     fn with<T>(path: &str, text: &str, word: &str, test: impl Fn(&View<'_>, Call<'_>) -> T) -> T {
         let file = file(path, "", text);
         let settings = Settings::default();
-        let view = View::new(&file, WhichSide::New, &settings);
+        let (view, _) = View::both(&file, Language::of(path.into()), &settings);
         let at = text.find(word).expect("the word stands in the text");
         let call = read(&view, at).expect("a call");
         test(&view, call)
@@ -233,6 +232,6 @@ mod tests {
     #[test]
     fn an_unfinished_call_is_none() {
         let (file, settings) = (file("a.js", "", "jwt.sign(a, {"), Settings::default());
-        assert!(read(&View::new(&file, WhichSide::New, &settings), 4).is_none());
+        assert!(read(&View::both(&file, Language::JavaScript, &settings).0, 4).is_none());
     }
 }

@@ -59,7 +59,8 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let start = at - bytes[..at].iter().rev().take_while(|&&byte| is_word(byte) || byte == b'-').count();
     let end = at + bytes[at..].iter().take_while(|&&byte| is_word(byte) || byte == b'-').count();
     let name = &bytes[start..end];
-    if !is_beside_sign(bytes, start, end)
+    if !may_name_credential(name)
+        || !is_beside_sign(bytes, start, end)
         || !names_credential(name)
         || bytes[..start].trim_end().ends_with(b"typeof")
         || in_text(bytes, start, end)
@@ -226,6 +227,12 @@ const ENDS: &[&str] = &[
 /// Names so short that the value must look like a credential as well.
 const SHORT: &[&str] = &["pass", "cred", "creds", "dbpass", "userpass", "smtppass", "mailpass", "adminpass"];
 
+/// Whether the name ends in a letter that [`ENDS`] and [`SHORT`] end in: asked of every name, before it is written anew.
+fn may_name_credential(name: &[u8]) -> bool {
+    let last = name.iter().rev().find(|byte| byte.is_ascii_alphabetic());
+    last.is_some_and(|last| matches!(last | 0x20, b'd' | b'e' | b'n' | b's' | b't' | b'y'))
+}
+
 /// Whether the name's last word says that its value is a credential.
 fn names_credential(name: &[u8]) -> bool {
     let name = plain(name.trim_end_with(|c| c.is_ascii_digit()));
@@ -309,6 +316,15 @@ fn is_label(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::testing::table;
+    use super::*;
+
+    #[test]
+    fn no_name_is_turned_away_by_its_last_letter() {
+        for name in ENDS.iter().chain(SHORT).chain(&["token", "secret"]) {
+            assert!(may_name_credential(name.as_bytes()) && may_name_credential(format!("{name}_2").to_uppercase().as_bytes()), "{name}");
+        }
+        assert!(!may_name_credential(b"token_buffer") && !may_name_credential(b"_1"));
+    }
 
     #[test]
     fn names_and_values_must_both_fit() {

@@ -42,7 +42,7 @@ fn check(view: &View<'_>, found: &mut Vec<Found>) {
 mod tests {
     use super::super::testing;
     use super::super::{Checker, Settings};
-    use crate::model::{Hit, PathClass};
+    use crate::model::{Hit, Language, PathClass};
 
     fn found(old: &str, new: &str) -> bool {
         let checker = Checker::new(&[], &Settings::default());
@@ -50,7 +50,7 @@ mod tests {
         file.class = PathClass::Test;
         let keyword = super::super::KEYWORDS.iter().position(|keyword| *keyword == "200").expect("the word is one of them") as u32;
         let hits = [Hit { start: 0, end: 3, keyword }];
-        checker.check(&file, &hits, &[]).findings.iter().any(|finding| finding.rule.id == "identity/denial-loosened")
+        checker.check(&file, Language::Python, &hits, &[]).findings.iter().any(|finding| finding.rule.id == "identity/denial-loosened")
     }
 
     #[test]

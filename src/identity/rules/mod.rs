@@ -52,11 +52,12 @@ pub(super) use self::built_in::KEYWORDS;
 
 use self::built_in::{DETECTOR_COUNT, DETECTORS, HOSTS, PATTERN_COUNT, PATTERNS};
 use self::detector::{Check, Detector};
-use self::pattern::{Compiled, PatternRule};
+use self::pattern::{Compiled, PatternRule, Windows};
 use self::view::{Found, View};
 use super::Settings;
-use crate::model::{ChangedFile, Finding, FindingKind, Hit, Pattern, Rule, WhichSide};
+use crate::model::{ChangedFile, Finding, FindingKind, Hit, Language, Pattern, Rule, WhichSide};
 use crate::rules::needs;
+use bstr::ByteSlice;
 use std::cell::LazyCell;
 use std::sync::OnceLock;
 
@@ -143,7 +144,7 @@ impl Checker {
 
     /// What of a file must not be published, whatever later commits do about it.
     pub(super) fn leaks(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: impl FnOnce() -> Vec<Hit>) -> Vec<Finding> {
-        let (new, old) = (View::new(file, WhichSide::New, &self.settings), View::new(file, WhichSide::Old, &self.settings));
+        let (new, old) = View::both(file, Language::of(file.change.path.as_bstr()), &self.settings);
         let found = self.side(&new, new_hits, Some(FindingKind::Leak));
         if found.is_empty() {
             return Vec::new();
@@ -152,8 +153,8 @@ impl Checker {
     }
 
     /// What is wrong with a file. Hits are sorted by start, and cover at least the changed lines of their side.
-    pub(super) fn check(&self, file: &ChangedFile, new_hits: &[Hit], old_hits: &[Hit]) -> Checked {
-        let (new, old) = (View::new(file, WhichSide::New, &self.settings), View::new(file, WhichSide::Old, &self.settings));
+    pub(super) fn check(&self, file: &ChangedFile, language: Language, new_hits: &[Hit], old_hits: &[Hit]) -> Checked {
+        let (new, old) = View::both(file, language, &self.settings);
         let here = self.side(&new, new_hits, None);
         // What a rule finds may have stood there before, beginning on a line that nobody changed.
         let carried = (!here.is_empty() && !old.text.bytes().is_empty()).then(|| unchanged::with_unchanged(file, new_hits, old_hits));
@@ -174,23 +175,30 @@ impl Checker {
         let in_path = LazyCell::new(|| needs::Seen::of(&view.file.change.path));
         let mut patterns = vec![Seen::Unasked; PATTERN_COUNT + self.patterns.len()];
         let mut whole = [false; DETECTOR_COUNT];
+        let mut windows = Windows::default();
+        let (mut line, mut line_end) = (0, 0);
         for hit in hits {
             let at = hit.start as usize;
             for &target in self.woken(hit.keyword) {
                 match target {
                     Target::Pattern(number) => {
-                        let (index, rule) = (usize::from(number), self.pattern(number));
-                        if only.is_some_and(|kind| kind != rule.kind()) {
+                        let seen = &mut patterns[usize::from(number)];
+                        if *seen == Seen::Never {
                             continue;
                         }
-                        if patterns[index] == Seen::Never || patterns[index] == Seen::Unasked && !rule.applies(view, &in_path) {
-                            patterns[index] = Seen::Never;
+                        let rule = self.pattern(number);
+                        let other_kind = only.is_some_and(|kind| kind != rule.kind());
+                        if other_kind || *seen == Seen::Unasked && !rule.applies(view, &in_path) {
+                            *seen = Seen::Never;
                             continue;
                         }
-                        let line = view.text.line_of(at);
-                        if patterns[index] != Seen::Line(line) {
-                            patterns[index] = Seen::Line(line);
-                            rule.check(view, line, &mut found);
+                        if at >= line_end {
+                            line = view.text.line_of(at);
+                            line_end = view.text.span(line).end;
+                        }
+                        if *seen != Seen::Line(line) {
+                            *seen = Seen::Line(line);
+                            rule.check(view, line, &mut windows, &mut found);
                         }
                     }
                     Target::Detector(number) => {

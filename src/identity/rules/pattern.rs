@@ -4,7 +4,7 @@
 use super::regexes::Lazy;
 use super::view::{Found, View};
 use crate::model::{FindingKind, Pattern, Rule};
-use crate::rules::needs;
+use crate::rules::needs::{self, Seen};
 use bstr::ByteSlice;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::sync::OnceLock;
@@ -23,6 +23,21 @@ pub(super) struct Compiled {
     paths: OnceLock<GlobSet>,
     regex: Lazy,
     unless: Lazy,
+}
+
+/// What stands in the line that was looked at last, and in the last one with its neighbours: most keywords wake several patterns.
+#[derive(Debug, Default)]
+pub(super) struct Windows([Option<(u32, Seen)>; 2]);
+
+impl Windows {
+    /// What stands in the `window` around `line`.
+    fn seen(&mut self, wide: bool, line: u32, window: &[u8]) -> &Seen {
+        let last = &mut self.0[usize::from(wide)];
+        if last.as_ref().is_none_or(|(known, _)| *known != line) {
+            *last = None;
+        }
+        &last.get_or_insert_with(|| (line, Seen::of(window))).1
+    }
 }
 
 /// A pattern of a rule, compiled when it is first needed.
@@ -45,7 +60,7 @@ impl<'a> PatternRule<'a> {
     }
 
     /// Whether it is for this file at all. `in_path`: what stands in its path.
-    pub(super) fn applies(&self, view: &View<'_>, in_path: &needs::Seen) -> bool {
+    pub(super) fn applies(&self, view: &View<'_>, in_path: &Seen) -> bool {
         let languages = self.pattern.languages;
         if !languages.is_empty() && !languages.contains(&view.language.as_str()) {
             return false;
@@ -60,8 +75,8 @@ impl<'a> PatternRule<'a> {
         may_match && self.compiled.paths.get_or_init(|| globs(self.pattern.paths)).is_match(path.to_path_lossy())
     }
 
-    /// Looks at the line of a keyword.
-    pub(super) fn check(&self, view: &View<'_>, line: u32, found: &mut Vec<Found>) {
+    /// Looks at the line of a keyword. `windows`: what was seen in the last ones.
+    pub(super) fn check(&self, view: &View<'_>, line: u32, windows: &mut Windows, found: &mut Vec<Found>) {
         if self.rule.kind == FindingKind::Identity && view.is_comment(line) {
             return;
         }
@@ -72,7 +87,7 @@ impl<'a> PatternRule<'a> {
         let ends = window.iter().rev().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
         let window = &window[..window.len() - ends];
         // Asked however often: it costs a tenth of what a search by the regex does.
-        if !needs::met(self.pattern.needs, window) {
+        if !windows.seen(self.wide(), line, window).meets(self.pattern.needs, window) {
             return;
         }
         let Some(regex) = self.compiled.regex.get(self.pattern.regex) else { return };

@@ -68,12 +68,13 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
 /// The string literal a byte stands in, quotes included.
 fn string_around(view: &View<'_>, at: usize) -> Option<Range<usize>> {
     let bytes = view.text.bytes();
-    // A query is near the beginning of its string; the quote before it opens one that reaches over it.
-    let from = at.saturating_sub(80);
-    let open = bytes[from..at].rfind_byteset(b"\"'`").map(|quote| from + quote)?;
+    // A query begins its string: only blanks and brackets stand between. Most such words stand in prose, and are turned away here.
+    let quote = |byte: u8| b"\"'`".contains(&byte);
+    let before = bytes[..at].iter().rev().take(79).take_while(|&&byte| !is_word(byte) && !quote(byte)).count();
+    let open = at.checked_sub(before + 1).filter(|&open| quote(bytes[open]))?;
     let open = open - bytes[..open].iter().rev().take(2).take_while(|&&byte| byte == bytes[open]).count();
     let end = skip(bytes, open, view.language)?;
-    (end > at && bytes[open + 1..at].iter().all(|&byte| !is_word(byte))).then_some(open..end)
+    (end > at).then_some(open..end)
 }
 
 /// A string without its quotes.

@@ -1,7 +1,7 @@
 //! What the rules' tests share: changed files from two texts, and the ids of what is found in them.
 
 use super::{Checker, Settings};
-use crate::model::{Change, ChangeKind, ChangedFile, Encoding, Finding, Hit, Hunk, LineRange, PathClass, Text};
+use crate::model::{Change, ChangeKind, ChangedFile, Encoding, Finding, Hit, Hunk, Language, LineRange, PathClass, Text};
 use std::sync::OnceLock;
 
 /// A change of a whole file: what is equal at both ends is context.
@@ -54,7 +54,7 @@ fn found_by(checker: &Checker, path: &str, old: &str, new: &str) -> Vec<Finding>
         hits.sort_unstable();
         hits
     };
-    checker.check(&file(path, old, new), &hits(new), &hits(old)).findings
+    checker.check(&file(path, old, new), Language::of(path.into()), &hits(new), &hits(old)).findings
 }
 
 /// The ids of what is found in a new file.

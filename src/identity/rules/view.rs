@@ -4,7 +4,6 @@ use super::Settings;
 use crate::identity::document::{Document, Node};
 use crate::model::{ChangedFile, Confidence, FindingKind, Hunk, Language, LineRange, Rule, Severity, Text, WhichSide};
 use crate::rules;
-use bstr::ByteSlice;
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -44,10 +43,10 @@ pub(super) struct Found {
 }
 
 impl<'a> View<'a> {
-    /// That side of the file.
-    pub(super) fn new(file: &'a ChangedFile, side: WhichSide, settings: &'a Settings) -> Self {
-        let text = if side == WhichSide::New { &file.new } else { &file.old };
-        Self { file, side, text, language: Language::of(file.change.path.as_bstr()), settings, document: OnceCell::new() }
+    /// The new and the old side of a file.
+    pub(super) fn both(file: &'a ChangedFile, language: Language, settings: &'a Settings) -> (Self, Self) {
+        let of = |side, text| Self { file, side, text, language, settings, document: OnceCell::new() };
+        (of(WhichSide::New, &file.new), of(WhichSide::Old, &file.old))
     }
 
     /// The text as data, where it is a configuration and can be parsed.

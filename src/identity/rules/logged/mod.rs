@@ -23,6 +23,9 @@ pub(super) static DETECTORS: &[Detector] = &[
 
 fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
     let bytes = view.text.bytes();
+    if view.is_comment(view.text.line_of(at)) {
+        return;
+    }
     let Some((start, sink, arguments)) = arguments(view, at) else { return };
     // Lexers print tokens all day.
     let lexer = || {
@@ -49,8 +52,9 @@ fn check(view: &View<'_>, at: usize, found: &mut Vec<Found>) {
 /// Where a call that logs begins, where it writes to, and where its arguments stand.
 fn arguments(view: &View<'_>, at: usize) -> Option<(usize, Sink, Vec<Range<usize>>)> {
     let bytes = view.text.bytes();
-    if let Some(call) = call::read(view, at)
-        && let Some(sink) = sink::of(call.name)
+    // Its name tells of most calls that they log nothing: then the arguments need not be read.
+    if let Some(sink) = sink::of(call::name_at(view, at))
+        && let Some(call) = call::read(view, at)
     {
         return Some((call.span.start, sink, call.args.iter().map(|arg| arg.span.clone()).collect()));
     }

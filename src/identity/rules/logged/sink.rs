@@ -45,45 +45,21 @@ pub(super) enum Sink {
     Terminal,
 }
 
-/// Functions that print, as their names end, in lower case.
-const PRINTS: &[&str] = &[
-    "print",
-    "println",
-    "printf",
-    "puts",
-    "fmt.print",
-    "fmt.printf",
-    "fmt.println",
-    "fmt.fprintf",
-    "fmt.fprintln",
-    "fprintf",
-    "console.writeline",
-    "console.write",
+/// Functions that print, with their modules; without one, as their names end. In lower case.
+#[rustfmt::skip]
+const PRINTS: &[(&str, &str)] = &[
+    ("", "print"), ("", "println"), ("", "printf"), ("", "puts"), ("fmt", "print"), ("fmt", "printf"),
+    ("fmt", "println"), ("fmt", "fprintf"), ("fmt", "fprintln"), ("", "fprintf"), ("console", "writeline"),
+    ("console", "write"),
 ];
 
-/// Functions that log, as their names end, in lower case.
-const FUNCTIONS: &[&str] = &[
-    "eprint",
-    "eprintln",
-    "dbg",
-    "nslog",
-    "error_log",
-    "var_dump",
-    "print_r",
-    "dd",
-    "dump",
-    "fmt.errorf",
-    "debug.writeline",
-    "trace.writeline",
-    "syslog",
-    "trigger_error",
-    "info",
-    "debug",
-    "warn",
-    "error",
-    "trace",
-    "capturemessage",
-    "capture_message",
+/// Functions that log, written in the same way.
+#[rustfmt::skip]
+const FUNCTIONS: &[(&str, &str)] = &[
+    ("", "eprint"), ("", "eprintln"), ("", "dbg"), ("", "nslog"), ("", "error_log"), ("", "var_dump"),
+    ("", "print_r"), ("", "dd"), ("", "dump"), ("fmt", "errorf"), ("debug", "writeline"), ("trace", "writeline"),
+    ("", "syslog"), ("", "trigger_error"), ("", "info"), ("", "debug"), ("", "warn"), ("", "error"), ("", "trace"),
+    ("", "capturemessage"), ("", "capture_message"),
 ];
 
 /// Words that a logger's name ends with.
@@ -131,11 +107,9 @@ pub(super) fn of(name: &[u8]) -> Option<Sink> {
         Some(joint) => (name[..joint].trim_end_with(|c| ":->.?!()".contains(c)), &name[joint + 1..]),
         None => (&b""[..], &name[..]),
     };
-    let function = |wanted: &&str| match wanted.rsplit_once('.') {
-        Some((module, function)) => receiver == module.as_bytes() && method == function.as_bytes(),
-        None => {
-            method == wanted.as_bytes() && (receiver.is_empty() || !matches!(method, b"info" | b"debug" | b"warn" | b"error" | b"trace"))
-        }
+    let level = || matches!(method, b"info" | b"debug" | b"warn" | b"error" | b"trace");
+    let function = |&(module, function): &(&str, &str)| {
+        method == function.as_bytes() && if module.is_empty() { receiver.is_empty() || !level() } else { receiver == module.as_bytes() }
     };
     if FUNCTIONS.iter().any(function) {
         return Some(Sink::Log);
