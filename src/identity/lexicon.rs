@@ -71,6 +71,24 @@ struct Alone {
     begins: bool,
 }
 
+/// Some of the entries.
+#[derive(Clone, Debug)]
+pub(super) struct Entries([u64; COUNT.div_ceil(64)]);
+
+impl Entries {
+    pub(super) const NONE: Self = Self([0; COUNT.div_ceil(64)]);
+
+    /// Whether `entry` is among them.
+    pub(super) fn contain(&self, entry: u16) -> bool {
+        self.0[usize::from(entry) / 64] >> (entry % 64) & 1 == 1
+    }
+
+    /// Adds `entry`.
+    pub(super) fn add(&mut self, entry: u16) {
+        self.0[usize::from(entry) / 64] |= 1 << (entry % 64);
+    }
+}
+
 /// A place where an entry stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Found {

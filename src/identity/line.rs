@@ -100,13 +100,18 @@ fn is_go_path(line: &[u8]) -> bool {
 }
 
 /// A line that gives a key a text of several words, as translations do.
+#[inline]
 pub(super) fn is_sentence(line: &[u8], language: Language) -> bool {
-    let body = line.trim_ascii_end();
     // The end tells of nearly every line that it is none.
+    let may_end = |byte: &u8| matches!(byte, b',' | b'"' | b'\'') || byte.is_ascii_whitespace();
+    (matches!(language, Language::Ini | Language::Yaml) || line.last().is_some_and(may_end)) && gives_text(line, language)
+}
+
+fn gives_text(line: &[u8], language: Language) -> bool {
+    let body = line.trim_ascii();
     if !matches!(language, Language::Ini | Language::Yaml) && !matches!(body.last(), Some(b',' | b'"' | b'\'')) {
         return false;
     }
-    let body = body.trim_ascii_start();
     let body = body.strip_suffix(b",").unwrap_or(body);
     let begins = |text: &[u8]| text.contains(&b' ') && text.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
     if language == Language::Ini {

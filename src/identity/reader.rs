@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::direction::Telling;
 use super::evidence::{Evidence, Signal, Spot};
-use super::lexicon::{Found, Scratch};
+use super::lexicon::{Entries, Found, Scratch};
 use super::line::{self, LineKind, is_sentence};
 use super::normalize;
 use super::prose;
@@ -195,11 +195,15 @@ impl<'a> Reader<'a> {
         const COUNTED: u32 = 400;
         const NEAR_COUNTED: u32 = 8;
         let (first, end) = window(hunk);
-        let old = hunk.old.lines().take(COUNTED as usize).map(|number| self.file.old.line(number));
-        let new = hunk.new.lines().take(COUNTED as usize).map(|number| self.file.new.line(number));
-        let changed = || old.clone().chain(new.clone());
+        let sides = [(&self.file.old, hunk.old), (&self.file.new, hunk.new)];
+        let changed = || sides.into_iter().flat_map(|(text, range)| range.lines().take(COUNTED as usize).map(|number| text.line(number)));
         let is_sentence = |line: &[u8]| is_sentence(line, self.language);
-        evidence.sentences = changed().filter(|line| is_sentence(line)).count() as u32;
+        // By loops: every changed line is asked.
+        for (text, range) in sides {
+            for number in range.lines().take(COUNTED as usize) {
+                evidence.sentences += u32::from(is_sentence(text.line(number)));
+            }
+        }
         if evidence.sentences > 0 {
             let near = (first..end.min(first + MAX_LINES)).map(|number| self.file.new.line(number)).filter(|line| is_sentence(line));
             // Removed ones stood near, too.
@@ -259,9 +263,11 @@ fn read(
     domains: &mut Tally,
 ) {
     let bytes = side.text.bytes();
-    let mut line = Line { number: 0, end: 0, spot: Spot::Around };
+    let mut line = Line { number: 0, end: 0, spot: None };
     // Forms of lines before here are known, and so are words.
     let (mut formed, mut done) = (0, 0);
+    // Nowhere does a word count more than on the first changed line that holds it.
+    let mut counted = Entries::NONE;
     for hit in hits {
         let Some(keyword) = hit.keyword.checked_sub(side.first) else { continue };
         if let Some(owner) = vocabulary.owner(keyword) {
@@ -270,9 +276,9 @@ fn read(
         }
         let at = hit.start as usize..hit.end as usize;
         if at.start >= formed && (structure::has_own_words(language) || vocabulary.is_of_form(keyword)) {
-            line.enter(side.text, at.start, language, &spot);
+            line.enter(side.text, at.start);
             formed = line.end;
-            if line.spot == Spot::Changed {
+            if line.spot(side.text, language, &spot) == Spot::Changed {
                 evidence.forms.extend(structure::of_line(side.text.line(line.number), language).map(|form| (form, line.number)));
             }
         }
@@ -290,13 +296,19 @@ fn read(
         }
         // Most hits are part of another word, or of no compound: where they stand is not asked.
         if !found.is_empty() {
-            line.enter(side.text, hit.start as usize, language, &spot);
+            line.enter(side.text, hit.start as usize);
             let text = side.text.line(line.number);
-            found.retain(|found| !is_of_licence(vocabulary.lexicon().entry(found.entry).text, text));
-            if text.len() > LONG_LINE && line.spot == Spot::Changed {
-                evidence.on_long_lines += found.len();
+            let is_long = text.len() > LONG_LINE;
+            if !is_long && found.iter().all(|found| counted.contain(found.entry)) {
+                continue;
             }
-            evidence.signals.extend(found.iter().map(|found| Signal { entry: found.entry, spot: line.spot, line: line.number }));
+            let spot = line.spot(side.text, language, &spot);
+            found.retain(|found| !is_of_licence(vocabulary.lexicon().entry(found.entry).text, text));
+            if spot == Spot::Changed {
+                evidence.on_long_lines += if is_long { found.len() } else { 0 };
+                found.iter().for_each(|found| counted.add(found.entry));
+            }
+            evidence.signals.extend(found.iter().map(|found| Signal { entry: found.entry, spot, line: line.number }));
         }
     }
 }
@@ -305,26 +317,30 @@ fn read(
 struct Line {
     number: u32,
     end: usize,
-    spot: Spot,
+    /// Where it stands, once that was asked.
+    spot: Option<Spot>,
 }
 
 impl Line {
     /// Goes on to the line of the byte at `at`, which stands behind all before it.
-    fn enter(&mut self, text: &Text, at: usize, language: Language, spot: impl Fn(u32) -> Spot) {
-        if at < self.end {
-            return;
+    fn enter(&mut self, text: &Text, at: usize) {
+        if at >= self.end {
+            let number = text.line_of(at);
+            *self = Self { number, end: text.span(number).end, spot: None };
         }
-        self.number = text.line_of(at);
-        self.end = text.span(self.number).end;
-        self.spot = spot(self.number);
-        if self.spot == Spot::Changed {
-            let line = text.line(self.number);
-            self.spot = match line::kind(line, language) {
+    }
+
+    /// Where it stands.
+    fn spot(&mut self, text: &Text, language: Language, spot: impl Fn(u32) -> Spot) -> Spot {
+        let line = text.line(self.number);
+        *self.spot.get_or_insert_with(|| match spot(self.number) {
+            Spot::Changed => match line::kind(line, language) {
                 LineKind::Comment => Spot::Comment,
                 LineKind::Import => Spot::Import,
                 LineKind::Code if prose::may_hold_prose(language) && prose::is_prose(line) => Spot::Comment,
                 _ => Spot::Changed,
-            };
-        }
+            },
+            other => other,
+        })
     }
 }

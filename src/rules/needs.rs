@@ -19,22 +19,33 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// What stands in no text.
+    pub const NOTHING: Self = Self { bytes: [false; 256], pairs: [false; 256] };
+
     /// What stands in `text`.
     pub fn of(text: &[u8]) -> Self {
-        let mut seen = Self { bytes: [false; 256], pairs: [false; 256] };
+        let mut seen = Self::NOTHING;
+        seen.look(text);
+        seen
+    }
+
+    /// Sees `text` besides.
+    pub fn look(&mut self, text: &[u8]) {
         let mut before = 0;
         for &byte in text {
-            seen.bytes[usize::from(byte | 0x20)] = true;
-            seen.pairs[pair(before, byte)] = true;
+            self.bytes[usize::from(byte | 0x20)] = true;
+            self.pairs[pair(before, byte)] = true;
             before = byte;
         }
-        seen
     }
 
     /// Whether `text`, in which this was seen, holds what a pattern needs.
     pub fn meets(&self, needs: Needs, text: &[u8]) -> bool {
-        let has_one = |group: &&[&str]| group.iter().any(|literal| self.may_hold(literal.as_bytes()) && holds(text, literal.as_bytes()));
-        needs.is_empty() || needs.iter().any(|groups| groups.iter().all(has_one))
+        let may = |literal: &&str| self.may_hold(literal.as_bytes());
+        let has_one = |group: &&[&str]| group.iter().any(|literal| may(literal) && holds(text, literal.as_bytes()));
+        // Nothing is searched for where another group has no member.
+        let may_meet = |groups: &[&[&str]]| groups.iter().all(|group| group.iter().any(may));
+        needs.is_empty() || needs.iter().any(|groups| may_meet(groups) && groups.iter().all(has_one))
     }
 
     /// Whether `literal` may stand in the text.

@@ -17,8 +17,6 @@ pub(super) struct List {
     pub(super) order: Order,
     pub(super) name: String,
     pub(super) says: Says,
-    /// The line that opens it.
-    opening: u32,
 }
 
 /// Members that came and went.
@@ -29,11 +27,19 @@ pub(super) fn members(file: &ChangedFile, hunk: Hunk, pairs: &[Pair], setting: &
     ];
     let mut found: Vec<Effect> = Vec::new();
     for (text, range, side, paired) in sides {
+        // Members of one list follow each other: it is read once.
+        let mut read: Option<(u32, Option<List>)> = None;
         for number in range.lines().take(MOST).filter(|number| !paired.contains(number)) {
             if !is_item(text.line(number).trim_ascii()) {
                 continue;
             }
-            let Some(List { order, name, says, opening }) = around(text, number) else { continue };
+            let Some(opening) = opening(text, number) else { continue };
+            let (_, list) = match read.take().filter(|(line, _)| *line == opening) {
+                Some(known) => read.insert(known),
+                None => read.insert((opening, opened(text, opening))),
+            };
+            let Some(List { order, name, says }) = list else { continue };
+            let (order, says) = (*order, *says);
             if !setting.identity && says < Says::All {
                 continue;
             }
@@ -65,7 +71,7 @@ pub(super) fn members(file: &ChangedFile, hunk: Hunk, pairs: &[Pair], setting: &
 
 /// What became of two versions of a line inside a list.
 pub(super) fn compare(file: &ChangedFile, pair: Pair) -> Option<(List, i32)> {
-    let list = around(&file.new, pair.new)?;
+    let list = opened(&file.new, opening(&file.new, pair.new)?)?;
     let way = order::compare(list.order, file.old.line(pair.old), file.new.line(pair.new))?;
     Some((list, way))
 }
@@ -89,28 +95,32 @@ fn is_item(body: &[u8]) -> bool {
     quoted || whole(b'{', b'}') || named
 }
 
-/// The property whose list is open at line `number`.
-fn around(text: &Text, number: u32) -> Option<List> {
+/// The line that opens the list around line `number`, if it stands in one.
+fn opening(text: &Text, number: u32) -> Option<u32> {
     let indent = |line: &[u8]| line.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let own = indent(text.line(number));
     let dash = text.line(number).trim_ascii().starts_with(b"- ");
-    for at in (number.saturating_sub(UP).max(1)..number).rev() {
+    (number.saturating_sub(UP).max(1)..number).rev().find(|&at| {
         let line = text.line(at);
         let body = line.trim_ascii();
-        if body.is_empty() || is_item(body) {
-            continue;
-        }
-        if indent(line) >= own && !(dash && indent(line) == own) {
-            continue;
-        }
-        // What follows a list's name is its opening bracket and nothing else: `fn read(scope: &Scope) {` opens none.
-        let opened = [body, b" 1"].concat();
-        let opens = |text: &[u8]| text == b"1" || text.ends_with(b"[ 1") || text.ends_with(b"( 1") || text.ends_with(b"{ 1");
-        return property::readings(&opened)
-            .into_iter()
-            .filter(|reading| opens(reading.text) && !reading.text.contains(&b','))
-            .map(|reading| List { order: reading.order, name: reading.name, says: reading.says, opening: at })
-            .find(|list| matches!(list.order, Order::Grant | Order::Demand) && list.name != "resource_names");
+        let outside = || indent(line) < own || (dash && indent(line) == own);
+        !body.is_empty() && !is_item(body) && outside()
+    })
+}
+
+/// The property whose list line `number` opens.
+fn opened(text: &Text, number: u32) -> Option<List> {
+    let body = text.line(number).trim_ascii();
+    // Most lines that others belong to are statements that have ended.
+    if matches!(body.last(), None | Some(b')' | b']' | b'}' | b';')) {
+        return None;
     }
-    None
+    // What follows a list's name is its opening bracket and nothing else: `fn read(scope: &Scope) {` opens none.
+    let opened = [body, b" 1"].concat();
+    let opens = |text: &[u8]| text == b"1" || text.ends_with(b"[ 1") || text.ends_with(b"( 1") || text.ends_with(b"{ 1");
+    property::readings(&opened)
+        .into_iter()
+        .filter(|reading| opens(reading.text) && !reading.text.contains(&b','))
+        .map(|reading| List { order: reading.order, name: reading.name, says: reading.says })
+        .find(|list| matches!(list.order, Order::Grant | Order::Demand) && list.name != "resource_names")
 }

@@ -175,7 +175,7 @@ impl Checker {
         let in_path = LazyCell::new(|| needs::Seen::of(&view.file.change.path));
         let mut patterns = vec![Seen::Unasked; PATTERN_COUNT + self.patterns.len()];
         let mut whole = [false; DETECTOR_COUNT];
-        let mut windows = Windows::default();
+        let mut windows = Windows::NONE;
         let (mut line, mut line_end) = (0, 0);
         for hit in hits {
             let at = hit.start as usize;

@@ -26,17 +26,22 @@ pub(super) struct Compiled {
 }
 
 /// What stands in the line that was looked at last, and in the last one with its neighbours: most keywords wake several patterns.
-#[derive(Debug, Default)]
-pub(super) struct Windows([Option<(u32, Seen)>; 2]);
+#[derive(Debug)]
+pub(super) struct Windows([(u32, Seen); 2]);
 
 impl Windows {
+    /// None was looked at.
+    pub(super) const NONE: Self = Self([(0, Seen::NOTHING), (0, Seen::NOTHING)]);
+
     /// What stands in the `window` around `line`.
     fn seen(&mut self, wide: bool, line: u32, window: &[u8]) -> &Seen {
-        let last = &mut self.0[usize::from(wide)];
-        if last.as_ref().is_none_or(|(known, _)| *known != line) {
-            *last = None;
+        let (last, seen) = &mut self.0[usize::from(wide)];
+        if *last != line {
+            *last = line;
+            *seen = Seen::NOTHING;
+            seen.look(window);
         }
-        &last.get_or_insert_with(|| (line, Seen::of(window))).1
+        seen
     }
 }
 
