@@ -24,7 +24,8 @@ pub(super) fn line(line: &[u8], language: Language, out: &mut Skeleton) {
     out.away |= refusal;
     let mut reader = Reader { tokens: &tokens, language, out, refuses: refusal };
     (0..tokens.len()).for_each(|at| reader.token(at));
-    if out.names[names..].iter().any(says_something) {
+    // Most lines give no value: only then do names matter here, and to ask what one says is dear.
+    if values < out.values.len() && out.names[names..].iter().any(says_something) {
         out.values[values..].iter_mut().for_each(|bound| bound.told = true);
     }
 }
