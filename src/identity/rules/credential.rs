@@ -364,7 +364,7 @@ mod tests {
                 ("a.c", "const char *password = getenv(\"DB\");"),
                 ("a.cs", "var password = config[\"Db\"];"),
                 ("a.php", "$password = getenv('DB');"),
-                ("a.rs", "let password = env::var(\"DB\")?;"),
+                ("a.rs", "let password = vars.get(\"DB\")?;"),
                 ("a.ts", "const password = env.DB"),
                 ("a.js", "if (typeof refreshToken === 'function') {}"),
                 ("a.js", "name = secure ? '__Secure-x.session-token' : 'x.session-token'"),
