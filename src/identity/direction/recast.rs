@@ -10,7 +10,7 @@ use crate::model::{ChangedFile, Direction, Hunk, Language};
 const MOST: u32 = 120;
 /// Nor one in more places.
 const PLACES: usize = 12;
-/// How much may come, or go, in a hunk whose words say nothing.
+/// How many lines more, or less, may say the same.
 const FEW: u32 = 14;
 
 /// Clears what was read in hunks of `file` that only say the same in other words.
@@ -49,27 +49,35 @@ pub(in crate::identity) fn says_nothing(file: &ChangedFile, hunk: Hunk, language
     let quiet = |few: &[Name], many: &[Name]| {
         lost(few, many).all(|name| name.typed || name.text.len() == 1 || !says_something(name) || said_otherwise(name, many))
     };
-    let plain = |few: &[Bound], many: &[Bound]| {
-        few.iter().filter(|bound| !many.iter().any(|other| (&other.name, &other.value) == (&bound.name, &bound.value))).all(is_idle)
+    let plain = |few: &Skeleton, many: &Skeleton| {
+        let is_kept = |bound: &Bound| many.values.iter().any(|other| (&other.name, &other.value) == (&bound.name, &bound.value));
+        few.values.iter().filter(|bound| !is_kept(bound)).all(|bound| is_idle(bound, &few.names))
     };
     asks_alike(&old, &new, 0)
         && old.away == new.away
         && quiet(&old.names, &new.names)
         && quiet(&new.names, &old.names)
-        && plain(&old.values, &new.values)
-        && plain(&new.values, &old.values)
+        && plain(&old, &new)
+        && plain(&new, &old)
 }
 
-/// Whether a value says nothing about identity: it is a number, and given to a name without an order.
-fn is_idle(bound: &Bound) -> bool {
+/// Whether a value says nothing about identity: it is a number, given to a name without an order, and none of the `names` on its line
+/// says anything either.
+fn is_idle(bound: &Bound, names: &[Name]) -> bool {
     let number = !matches!(bound.value.as_str(), "true" | "false");
-    number && !bound.told && !bound.name.is_empty() && property::orders(&words(bound.name.as_bytes())).is_empty()
+    let told = || names.iter().any(|name| name.line == bound.line && says_something(name));
+    number && !bound.name.is_empty() && property::orders(&words(bound.name.as_bytes())).is_empty() && !told()
 }
 
 /// Whether `hunks` together say what was said before.
 fn is_recast(file: &ChangedFile, hunks: &[Hunk], language: Language) -> bool {
-    let lines: u32 = hunks.iter().map(|hunk| hunk.old.len + hunk.new.len).sum();
-    if lines > MOST || hunks.len() > PLACES || hunks.iter().all(|hunk| hunk.new.len == 0 || is_new_code(file, *hunk)) {
+    let old: u32 = hunks.iter().map(|hunk| hunk.old.len).sum();
+    let new: u32 = hunks.iter().map(|hunk| hunk.new.len).sum();
+    if old + new > MOST
+        || old.abs_diff(new) > FEW
+        || hunks.len() > PLACES
+        || hunks.iter().all(|hunk| hunk.new.len == 0 || is_new_code(file, *hunk))
+    {
         return false;
     }
     let [old, new] = sides(file, hunks, language);
@@ -136,7 +144,7 @@ fn tells(name: &Name) -> bool {
 }
 
 /// Whether a name says anything about identity by itself.
-pub(super) fn says_something(name: &Name) -> bool {
+fn says_something(name: &Name) -> bool {
     let words = words(name.key.as_bytes());
     tells(name) || guard::is_guard_phrase(&name.key) || rank::is_ranked(&words)
 }

@@ -60,6 +60,8 @@ pub(super) struct Name {
     pub(super) typed: bool,
     /// It only tells somebody that he is turned away.
     pub(super) refuses: bool,
+    /// Its line, counted from the first of code.
+    pub(super) line: usize,
 }
 
 /// A number or a truth value, with the name that it is given to.
@@ -67,8 +69,8 @@ pub(super) struct Name {
 pub(super) struct Bound {
     pub(super) name: String,
     pub(super) value: String,
-    /// A name on its line says something about identity.
-    pub(super) told: bool,
+    /// Its line, counted from the first of code.
+    pub(super) line: usize,
 }
 
 /// What some lines come to.

@@ -4,7 +4,6 @@ use super::table::TABLE;
 use super::{Bound, Name, Skeleton};
 use crate::identity::direction::phrase::{holds_any, words};
 use crate::identity::direction::quoted::{without_prose, without_remark};
-use crate::identity::direction::recast::says_something;
 use crate::identity::direction::same::is_data;
 use crate::identity::direction::tokens::{Token, tokens};
 use crate::identity::direction::value::{self, Value};
@@ -20,14 +19,9 @@ pub(super) fn line(line: &[u8], language: Language, out: &mut Skeleton) {
         out.tests.orders[index] += line.find_iter(sign).count();
     }
     let tokens = tokens(&line);
-    let (names, values) = (out.names.len(), out.values.len());
     out.away |= refusal;
     let mut reader = Reader { tokens: &tokens, language, out, refuses: refusal };
     (0..tokens.len()).for_each(|at| reader.token(at));
-    // Most lines give no value: only then do names matter here, and to ask what one says is dear.
-    if values < out.values.len() && out.names[names..].iter().any(says_something) {
-        out.values[values..].iter_mut().for_each(|bound| bound.told = true);
-    }
 }
 
 /// Whether a line does nothing but turn somebody away.
@@ -172,7 +166,7 @@ impl Reader<'_> {
             // What a question comes to is no setting.
             let arrow = !matches!(self.language, Language::Php | Language::Ruby) && matches!(self.before(at), b"=>" | b"->");
             if !arrow && !matches!(self.before(at), b"return" | b"else" | b"{" | b"==" | b"===" | b"") {
-                self.out.values.push(Bound { name: self.bound_to(at), value: truth.to_string(), told: false });
+                self.out.values.push(Bound { name: self.bound_to(at), value: truth.to_string(), line: self.out.lines });
             } else if self.before(at) == b"return" {
                 self.out.verdicts.push(truth);
             }
@@ -190,7 +184,7 @@ impl Reader<'_> {
     fn name(&mut self, word: &[u8], at: usize) {
         let key = key(word);
         if let Some(code) = TABLE.code(&key) {
-            return self.out.values.push(Bound { name: String::new(), value: code.to_owned(), told: false });
+            return self.out.values.push(Bound { name: String::new(), value: code.to_owned(), line: self.out.lines });
         }
         // `= function check(`: the name that counts stands in front.
         if self.before(at) == b"function" && at >= 2 && self.tokens[at - 2] == Token::Sign(b"=") {
@@ -206,6 +200,7 @@ impl Reader<'_> {
             called: next == Some(&Token::Sign(b"(")),
             typed: !is_data(self.language) && (types || declares),
             refuses: self.refuses,
+            line: self.out.lines,
         });
     }
 
@@ -235,7 +230,7 @@ impl Reader<'_> {
         }
         let negative = before(1) == b"-" && !before(2).first().is_some_and(u8::is_ascii_alphanumeric);
         let amount = if negative { -amount } else { amount };
-        self.out.values.push(Bound { name: self.bound_to(at), value: amount.to_string(), told: false });
+        self.out.values.push(Bound { name: self.bound_to(at), value: amount.to_string(), line: self.out.lines });
     }
 
     /// Whether the line declares a function, a variable or a field.
