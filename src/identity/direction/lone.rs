@@ -44,11 +44,13 @@ pub(super) fn settings(
                 effects.push(effect(("identity/level-lowered", what), way, side, number, setting));
                 continue;
             }
-            if holds_any(&words(line), KEPT) {
+            // Most lines give no property a value.
+            let readings = property::readings(line);
+            if readings.is_empty() || holds_any(&words(line), KEPT) {
                 continue;
             }
             let near = setting.identity || speaks(setting.lexicon, scratch, line);
-            let Some((reading, asks)) = property::readings(line).into_iter().find_map(|reading| {
+            let Some((reading, asks)) = readings.into_iter().find_map(|reading| {
                 let lives = reading.order == Order::Lifetime && setting.carrier;
                 let counts = reading.says == Says::All || (near && (reading.says == Says::Much || lives));
                 let way = asks(&reading).filter(|_| counts)?;

@@ -50,13 +50,30 @@ const ENDS: &[&str] = &["disabled", "off", "bypass", "bypassed", "skipped", "ign
 /// Ways in that are weaker than others, though their words sound good.
 const WEAK_WAYS: &[&str] = &["password_auth", "password_authentication", "password_login", "local_auth", "local_account", "shared_key"];
 
+/// The lengths of the words of both, a bit each, by their first byte: most words of names are turned away by them.
+const LENGTHS: [u32; 256] = {
+    let mut lengths = [0; 256];
+    let mut at = 0;
+    while at < GOOD.len() + BAD.len() {
+        let word = if at < GOOD.len() { GOOD[at] } else { BAD[at - GOOD.len()] };
+        lengths[word.as_bytes()[0] as usize] |= 1 << word.len();
+        at += 1;
+    }
+    lengths
+};
+
+/// Whether a word may be one of both.
+fn may_tell(word: &str) -> bool {
+    word.bytes().next().is_some_and(|first| word.len() < 32 && LENGTHS[usize::from(first)] >> word.len() & 1 == 1)
+}
+
 /// What a switch of this name does when it is on, and whether two of its words say so.
 pub(super) fn of(name: &str) -> Option<(Order, bool)> {
-    let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
     // Most names hold no word that says anything.
-    if !words.iter().any(|word| GOOD.contains(word) || BAD.contains(word)) {
+    if !name.split('_').any(|word| may_tell(word) && (GOOD.contains(&word) || BAD.contains(&word))) {
         return None;
     }
+    let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
     let weak_way = WEAK_WAYS.iter().any(|way| name.contains(way));
     let class = |word: &str| match word {
         _ if GOOD.contains(&word) => Some(!weak_way),

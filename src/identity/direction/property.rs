@@ -83,17 +83,14 @@ pub(super) fn readings(line: &[u8]) -> Vec<Reading<'_>> {
             "_min_length_".clone_into(&mut name);
         }
         // `allow.everyone.if.found`: where the last part says nothing, all together may.
-        if orders(&name).is_empty() {
-            name = words(&line[dotted(line, start)..at]);
+        let mut held = orders(&name);
+        let whole = dotted(line, start);
+        if held.is_empty() && whole < start {
+            name = words(&line[whole..at]);
+            held = orders(&name);
         }
         // Every order the name may have: the value decides which of them holds.
-        out.extend(orders(&name).into_iter().map(|(order, says)| Reading {
-            name: name.trim_matches('_').to_owned(),
-            order,
-            says,
-            text,
-            start,
-        }));
+        out.extend(held.into_iter().map(|(order, says)| Reading { name: name.trim_matches('_').to_owned(), order, says, text, start }));
     }
     out
 }
