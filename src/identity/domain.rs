@@ -37,10 +37,37 @@ pub(super) fn of_lone_session(language: Language) -> Option<&'static Domain> {
 /// to know whose sessions these are.
 pub(super) fn of_head(path: &[u8], head: &[u8]) -> Option<&'static Domain> {
     let text = [path, b"\n", head].concat().to_ascii_lowercase();
-    let told = |domain: &Domain| domain.words.iter().filter(|word| bstr::ByteSlice::find(&text[..], word).is_some()).count();
+    // Most words hold two letters that nowhere follow each other here.
+    let pairs = pairs(&text);
+    let may_stand = |word: &str| word.as_bytes().windows(2).all(|pair| pairs[usize::from(pair[0])].contains(pair[1]));
+    let stands = |word: &&&str| may_stand(word) && bstr::ByteSlice::find(&text[..], word).is_some();
+    let told = |domain: &Domain| domain.words.iter().filter(stands).count();
     let of_sessions = ALL.iter().filter(|domain| domain.blurs.contains(&"session") && !domain.words.is_empty());
     let (count, domain) = of_sessions.map(|domain| (told(domain), domain)).max_by_key(|(count, _)| *count)?;
     (count >= 2).then_some(domain)
+}
+
+/// Some bytes, a bit each.
+#[derive(Clone, Copy, Default)]
+struct Bytes([u64; 4]);
+
+impl Bytes {
+    fn insert(&mut self, byte: u8) {
+        self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
+    }
+
+    fn contains(self, byte: u8) -> bool {
+        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
+    }
+}
+
+/// What follows each byte somewhere in `text`.
+fn pairs(text: &[u8]) -> [Bytes; 256] {
+    let mut followers = [Bytes::default(); 256];
+    for pair in text.windows(2) {
+        followers[usize::from(pair[0])].insert(pair[1]);
+    }
+    followers
 }
 
 /// Whether a word of the lexicon speaks of sessions and says no more.
