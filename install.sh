@@ -111,5 +111,5 @@ if [ "$init" = yes ]; then
 fi
 case :${PATH:-}: in
     *":$prefix/bin:"*) ;;
-    *) echo "note: $prefix/bin is not on your PATH; the hooks find the program all the same" ;;
+    *) echo "note: $prefix/bin is not on your PATH: the hooks find the program all the same, you by: export PATH=\"$prefix/bin:\$PATH\"" ;;
 esac

